@@ -1,0 +1,90 @@
+"""From stored bytes to an HTTP answer: entity tags, links, pages."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from app.errors import BadParameter
+from app.paging import PageParams, Position, write_cursor
+from app.settings import Settings
+
+JSON = "application/json"
+
+
+class Page(NamedTuple):
+    """Documents of one page, with the positions of its first and last, and whether more lie on each side."""
+
+    documents: Sequence[str]
+    first: tuple[Any, ...] | None
+    last: tuple[Any, ...] | None
+    more_before: bool
+    more_after: bool
+    total: int | None = None
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the app that answers."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def page_limit(request: Request, wanted: int | None) -> int:
+    """How many records this page may hold.
+
+    Raises BadParameter for more than the settings allow.
+    """
+    settings = settings_of(request)
+    limit = wanted or settings.page_size
+    if limit > settings.page_size_max:
+        raise BadParameter.named("limit", f"at most {settings.page_size_max} records fit on a page")
+    return limit
+
+
+def answer(request: Request, body: str | bytes, links: dict[str, str] | None = None) -> Response:
+    """The body with its strong entity tag; 304 when the reader has it already."""
+    content = body.encode() if isinstance(body, str) else body
+    tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
+    if links:
+        headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
+    if _has_already(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=JSON, headers=headers)
+
+
+def _has_already(request: Request, tag: str) -> bool:
+    told = request.headers.get("if-none-match", "")
+    return told.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in told[:8000].split(","))
+
+
+def answer_page(request: Request, params: PageParams, page: Page) -> Response:
+    """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288)."""
+    links = {"self": _address(request, request.query_params.multi_items())}
+    if page.more_before and page.first:
+        links["prev"] = _turn(request, params, Position("before", page.first))
+    if page.more_after and page.last:
+        links["next"] = _turn(request, params, Position("after", page.last))
+    if params.cursor:
+        links["first"] = _address(request, _without_cursor(request))
+    total = "" if page.total is None else f',"total":{page.total}'
+    body = f'{{"items":[{",".join(page.documents)}],"next":{json.dumps(links.get("next"))}{total}}}'
+    return answer(request, body, links)
+
+
+def _turn(request: Request, params: PageParams, position: Position) -> str:
+    cursor = write_cursor(params, request.url.path, position)
+    return _address(request, [*_without_cursor(request), ("cursor", cursor)])
+
+
+def _without_cursor(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+
+
+def _address(request: Request, query: list[tuple[str, str]]) -> str:
+    # Built from the configured address, never from the Host header, which anybody can forge.
+    path = settings_of(request).public_url + request.url.path
+    return f"{path}?{urlencode(query, safe=':,')}" if query else path

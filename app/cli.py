@@ -1,0 +1,115 @@
+"""The `bilat` command: thin, each command calls one function of a domain."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from app import database, upkeep
+from app.countries import service as countries
+from app.db import make_engine, readers, writers
+from app.demo import loader
+from app.main import create_app
+from app.organizations import service as organizations
+from app.settings import Settings
+
+EPILOG = "Settings come from the environment: BILAT_DATABASE_URL, BILAT_PORT and others, see the README."
+
+
+def main() -> int:
+    """Run one command; the exit status is 0 when all went well."""
+    arguments = _parser().parse_args()
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+        engine = make_engine(settings)
+        command: Callable[[Settings, Engine], int] = arguments.run
+        return command(settings, engine)
+    except ValidationError as error:
+        faults = "; ".join(f"BILAT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        return _fail(f"A setting is wrong: {faults}")
+    except database.NotMigrated as error:
+        return _fail(str(error))
+    except OperationalError as error:
+        return _fail(f"The database does not answer: {error.orig}")
+
+
+def serve(settings: Settings, engine: Engine) -> int:
+    """Answer over HTTP until stopped."""
+    database.require_current(engine)
+    engine.dispose()
+    print(f"Bilat answers on http://{settings.host}:{settings.port}", flush=True)
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    return 0
+
+
+def migrate(settings: Settings, engine: Engine) -> int:
+    """Make or renew the tables, and install the register of countries and organizations."""
+    database.upgrade(engine)
+    with writers(engine).begin() as db:
+        new_countries, new_organizations = countries.install_register(db), organizations.install_register(db)
+    print(f"The database is up to date ({new_countries} countries, {new_organizations} organizations renewed).")
+    return 0
+
+
+def demo(settings: Settings, engine: Engine) -> int:
+    """Load the demo collection, once."""
+    migrate(settings, engine)
+    with writers(engine).begin() as db:
+        loaded = loader.load(db)
+    print(f"Loaded {loaded} records." if loaded else "The demo collection was there already.")
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    print("\nStart with `bilat serve`, then open:")
+    for path in loader.WORTH_OPENING:
+        print(f"  {base}{path}")
+    return 0
+
+
+def check(settings: Settings, engine: Engine) -> int:
+    """Compare what is served with the tables."""
+    database.require_current(engine)
+    with readers(engine).begin() as db:
+        found = 0
+        for found, difference in enumerate(upkeep.check(db), 1):  # noqa: B007 - counted for the exit status
+            print(f"{difference.kind} {difference.id}: {difference.what}")
+    print("Nothing differs." if not found else f"{found} differences. `bilat rebuild` makes documents and keys anew.")
+    return 1 if found else 0
+
+
+def rebuild(settings: Settings, engine: Engine) -> int:
+    """Make documents and keys anew from the tables."""
+    database.require_current(engine)
+    with writers(engine).begin() as db:
+        mended = upkeep.rebuild(db)
+    print(f"All keys and documents were made anew; {mended} documents read differently now.")
+    return 0
+
+
+COMMANDS: dict[Callable[[Settings, Engine], int], str] = {
+    serve: "Answer questions over HTTP. Needs a database that `bilat migrate` has prepared.",
+    demo: "Prepare the database and load the week of 4-10 May 2025 in Moscow. Loading twice changes nothing.",
+    migrate: "Make the tables, or bring them up to this version of Bilat, with the register of countries.",
+    check: "Prove that every document and key that is served is what the tables give. Changes nothing.",
+    rebuild: "Make all documents and keys anew from the tables, as after a change of their form.",
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("bilat", description="The open calendar of diplomacy.", epilog=EPILOG)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for run, told in COMMANDS.items():
+        command = commands.add_parser(run.__name__, help=told, description=told, epilog=EPILOG)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Countries, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.countries.offices import Officeholders, officeholders
+from app.db import Db
+from app.directory.filters import DirectoryFilters, Refs
+from app.directory.lookups import normal
+from app.directory.router import answer_directory
+from app.documents.country import CountryOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.models.vocabulary import Standard
+from app.paging import AsOfParams
+from app.parameters import Reference
+from app.schedule.filters import Day, ScheduleFilters
+from app.schedule.router import Schedule, answer_schedule_of
+
+router = APIRouter(prefix="/v1/countries", tags=["countries"])
+
+
+class CountryFilters(DirectoryFilters):
+    """All filters of countries."""
+
+    name: str | None = Field(
+        None, max_length=500, description="A whole name in any language; never guessed.", examples=["Burma"]
+    )
+    region: Refs = Field([], description="UN M49 region.", examples=[["Caribbean"]])
+    standard: list[Standard] = Field([], description="Who gave the code.", examples=[["iso-3166-3"]])
+
+
+class CountryList(BaseModel):
+    """Countries, in alphabetical order."""
+
+    items: list[CountryOut] = Field(description="The countries.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get("", summary="List countries", response_model=CountryList, responses=documented(BadParameter))
+def list_countries(request: Request, db: Db, filters: Annotated[CountryFilters, Query()]) -> Response:
+    """States and territories of today and of the past. A code says nothing about recognition."""
+    return answer_directory(request, db, "country", filters, ("name", "region", "standard"))
+
+
+@router.get(
+    "/{reference}",
+    summary="Read a country",
+    response_model=CountryOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_country(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One country: its names, codes of other registers, predecessors and successors."""
+    return answer(request, history.read(db, "country", normal("country", reference), params.as_of))
+
+
+class OnParams(AsOfParams):
+    """Which day is asked about."""
+
+    on: Day = Field(description="The day, or a month or year (EDTF).", examples=["2025-05-07"])
+
+
+@router.get(
+    "/{reference}/schedule",
+    summary="Ask the schedule of a country",
+    response_model=Schedule,
+    responses=documented(BadParameter, NotFound),
+)
+def list_country_schedule(
+    request: Request, db: Db, reference: Reference, filters: Annotated[ScheduleFilters, Query()]
+) -> Response:
+    """Visits and meetings in which a country takes part, in date order."""
+    return answer_schedule_of(request, db, filters, "country", reference)
+
+
+@router.get(
+    "/{reference}/officeholders",
+    summary="Who held office?",
+    response_model=Officeholders,
+    responses=documented(BadParameter, NotFound),
+)
+def list_officeholders(
+    request: Request, db: Db, reference: Reference, params: Annotated[OnParams, Query()]
+) -> Response:
+    """Who held which office of a country on a day, highest rank first: certainly, or possibly."""
+    return answer(request, officeholders(db, reference, params.on, params.as_of).model_dump_json())

@@ -1,0 +1,58 @@
+"""The state of the database's tables: brought up to the code's migration, or refused."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+import migrations
+
+
+class NotMigrated(Exception):
+    """The database is not at the migration that this code needs."""
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, wherever Bilat is installed."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__path__[0])).replace("%", "%%"))
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to a migration, in one transaction."""
+    config = alembic_config()
+    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to an earlier migration, in one transaction."""
+    config = alembic_config()
+    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        connection.commit()
+
+
+def require_current(engine: Engine) -> None:
+    """Do nothing when the tables are at the code's migration.
+
+    Raises NotMigrated, naming the command that mends it, when they are older, newer or missing.
+    """
+    script = ScriptDirectory.from_config(alembic_config())
+    needed = script.get_current_head()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == needed:
+        return
+    if found is None:
+        raise NotMigrated(f"The database has no tables yet (needed: {needed}). Run `bilat migrate` first.")
+    if any(found == known.revision for known in script.walk_revisions()):
+        raise NotMigrated(f"The database is at migration {found}, this Bilat needs {needed}. Run `bilat migrate`.")
+    raise NotMigrated(f"The database is at migration {found}, which this Bilat does not know. Install a newer Bilat.")

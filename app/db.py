@@ -1,0 +1,117 @@
+"""Engines, the base of all tables, and the one place where a transaction begins and ends."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from app.settings import Settings
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always read back with its time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn any zone into UTC; a moment without a zone is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite keeps no zone, PostgreSQL answers in the session's: both become UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table: predictable constraint names, moments in UTC."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime()}
+
+
+def new_id() -> str:
+    """A UUID of version 7 (RFC 9562): random, and sorted by the millisecond it was made."""
+    millis = int(datetime.now(UTC).timestamp() * 1000)
+    bits = (millis << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
+    bits = bits & ~(0xF << 76) | (7 << 76)
+    bits = bits & ~(0x3 << 62) | (0x2 << 62)
+    return str(uuid.UUID(int=bits))
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine for the configured database; nothing is connected yet."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(settings)
+    # Prepared statements pay from the first repeat; the timeout guards against a runaway query.
+    options = f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC"
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_size,
+        connect_args={"options": options, "prepare_threshold": 2},
+    )
+
+
+def _sqlite_engine(settings: Settings) -> Engine:
+    engine = create_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=settings.pool_size)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None  # Bilat says BEGIN itself, see below
+        connection.execute(f"PRAGMA busy_timeout = {settings.busy_timeout_ms}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that turns from reading to writing under load fails at once, whatever
+        # the busy timeout; one that says at its start that it will write waits for its turn.
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def writers(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for transactions that write."""
+    return sessionmaker(engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False)
+
+
+def readers(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for transactions that only read."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def get_db(request: Request) -> Iterator[Session]:
+    """One transaction for the whole request: everything it reads is of one moment."""
+    with request.app.state.readers.begin() as db:
+        yield db
+
+
+# "function" scope ends the transaction before the answer leaves, so a failure can still be told.
+Db = Annotated[Session, Depends(get_db, scope="function")]

@@ -1,0 +1,28 @@
+"""What a list of nouns can be asked for."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from app.paging import PageParams
+from app.text import clean, words
+
+
+def _words(text: str) -> str:
+    if not words(clean(text)):
+        raise ValueError("there is no letter or digit to look for")
+    return text
+
+
+Search = Annotated[str, AfterValidator(_words), Field(max_length=500)]
+Refs = Annotated[list[Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=300)]], Field(max_length=50)]
+
+
+class DirectoryFilters(PageParams):
+    """Filters that every list of nouns has."""
+
+    q: Search | None = Field(
+        None,
+        description="Beginnings of words of any name, in any script, case and accents; all must occur.",
+        examples=["диас-канель"],
+    )

@@ -1,0 +1,35 @@
+"""Lists of the nouns, in alphabetical order."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from app import keyset
+from app.answers import Page
+from app.directory.filters import DirectoryFilters
+from app.directory.keys import PREFIX_WORD
+from app.models import DirectoryKey
+from app.models.vocabulary import Kind
+from app.paging import Position
+from app.text import words
+
+ORDER = ("sort", "entity_id")
+
+
+def page(
+    db: Session, kind: Kind, filters: DirectoryFilters, key_sets: Sequence[Sequence[str]],
+    position: Position | None, limit: int,
+) -> Page:  # fmt: skip
+    """One page of the records of a noun that are found under one key of every set, with one statement."""
+    row = aliased(DirectoryKey)
+    found = select(row.seq, row.sort, row.entity_id).where(
+        row.kind == kind, row.key == "all", keyset.known(row, filters.as_of)
+    )
+    for keys in key_sets:
+        found = found.where(keyset.also(row, DirectoryKey, keys))
+    for word in words(filters.q or ""):
+        other, beginning = aliased(DirectoryKey), f"word:{word[:PREFIX_WORD]}"
+        begins = (other.key >= beginning) & (other.key < beginning + "\U0010ffff")
+        found = found.where(exists(select(1).where(other.seq == row.seq, begins)))
+    return keyset.page_of(db, [found], ORDER, position, limit)

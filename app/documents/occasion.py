@@ -1,0 +1,94 @@
+"""What an occasion looks like to readers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.documents.base import Document, LeaderRef, NamedRef, PlaceRef, SourceRef, external_ids, unstamped
+from app.documents.refs import CITED, leader_ref, occasion_ref, organization_ref, place_ref, source_refs
+from app.models import Announcement, Occasion
+from app.models.vocabulary import Comparison, Status
+
+
+class PartyOut(BaseModel):
+    """A side whose occasion it is."""
+
+    country: str | None = Field(description="Code of the country.", examples=["RU"])
+    organization: NamedRef | None = Field(description="The organization.")
+
+
+class AnnouncementOut(BaseModel):
+    """A number told before anyone knows the names."""
+
+    subject: str = Field(description="What is counted.", examples=["bilateral meetings"])
+    comparison: Comparison = Field(description="How the number is meant.", examples=["more_than"])
+    number: int = Field(description="The number.", examples=[15])
+    leader: LeaderRef | None = Field(description="Whose they are.")
+    date: str | None = Field(description="When (EDTF).", examples=["2025-05-07/2025-05-10"])
+    summary: str | None = Field(description="More about it.")
+
+
+class OccasionOut(Document):
+    """A parade, a summit, a funeral: what brings people together."""
+
+    kind: Literal["occasion"]
+    slug: str = Field(description="Readable identifier.", examples=["victory-day-2025"])
+    name: str = Field(description="Name.")
+    status: Status = Field(description="Whether it took place.", examples=["took_place"])
+    date: str = Field(description="When (EDTF).", examples=["2025-05-07/2025-05-10"])
+    earliest: str = Field(description="First possible day.", examples=["2025-05-07"])
+    latest: str = Field(description="Last possible day.", examples=["2025-05-10"])
+    place: PlaceRef | None = Field(description="Where.")
+    part_of: NamedRef | None = Field(description="The larger occasion it is a part of.")
+    parties: list[PartyOut] = Field(description="The sides whose occasion it is.")
+    announcements: list[AnnouncementOut] = Field(description="Numbers told before the names.")
+    summary: str | None = Field(description="A few sentences.")
+    sources: list[SourceRef] = Field(description="Who says so.")
+    external_ids: list[str] = Field(description="Identifiers others gave.")
+
+
+def render(db: Session, occasion_id: str) -> OccasionOut:
+    """The document of an occasion, from the tables."""
+    occasion = db.scalars(
+        select(Occasion)
+        .where(Occasion.id == occasion_id)
+        .options(
+            selectinload(Occasion.announcements),
+            selectinload(Occasion.parties),
+            selectinload(Occasion.external_ids),
+            selectinload(Occasion.citations).options(CITED),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+    return OccasionOut(
+        **unstamped("occasion", occasion_id),
+        slug=occasion.slug,
+        name=occasion.name,
+        status=occasion.status,
+        date=occasion.date,
+        earliest=occasion.date_earliest.isoformat(),
+        latest=occasion.date_latest.isoformat(),
+        place=place_ref(db, occasion.place_id),
+        part_of=occasion_ref(db, occasion.part_of_id),
+        parties=[
+            PartyOut(country=party.country_code, organization=organization_ref(db, party.organization_id))
+            for party in occasion.parties
+        ],
+        announcements=[_announcement(db, one) for one in occasion.announcements],
+        summary=occasion.summary,
+        sources=source_refs(occasion.citations),
+        external_ids=external_ids(occasion.external_ids),
+    )
+
+
+def _announcement(db: Session, announcement: Announcement) -> AnnouncementOut:
+    return AnnouncementOut(
+        subject=announcement.subject,
+        comparison=announcement.comparison,
+        number=announcement.number,
+        leader=leader_ref(db, announcement.leader_id),
+        date=announcement.date,
+        summary=announcement.summary,
+    )

@@ -1,0 +1,80 @@
+"""How the people and parties of an entry are shown, and the titles made of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session, selectinload
+
+from app import offices
+from app.documents.entry import OutcomeOut, ParticipantOut
+from app.documents.refs import leader_ref, organization_ref
+from app.models import Country, Detail, Leader, Outcome, Participant, Term
+from app.models.vocabulary import RANKS, DetailKind, Rank
+
+WITH_OFFICES = selectinload(Participant.leader).selectinload(Leader.terms)
+"""Loads the terms from which the capacity of a participant is taken."""
+
+
+def participant_out(db: Session, participant: Participant, first: date, last: date) -> ParticipantOut:
+    """A participant, with the office held in these days where no source has given a capacity."""
+    term = _office(participant, first, last)
+    organization_id = participant.organization_id
+    country = participant.country_code
+    if term and not (organization_id or country):
+        organization_id, country = term.organization_id, term.country_code
+    leader = leader_ref(db, participant.leader_id)
+    return ParticipantOut(
+        role=participant.role,
+        country=country,
+        organization=organization_ref(db, organization_id),
+        capacity=participant.capacity or (term.title if term else None),
+        rank=participant.rank or (term.rank if term else None),
+        leader=leader,
+        name=participant.name or (leader.name if leader else None),
+        note=participant.note,
+    )
+
+
+def _office(participant: Participant, first: date, last: date) -> Term | None:
+    """The office on that day; when a capacity is given, only an office of that very title."""
+    terms = participant.leader.terms if participant.leader else []
+    if participant.capacity:
+        terms = [term for term in terms if term.title == participant.capacity]
+    found = offices.held_by(terms, first, last)
+    return found[0][1] if found else None
+
+
+def highest_rank(participants: Iterable[ParticipantOut]) -> Rank | None:
+    """The highest rank among these."""
+    ranks = [participant.rank for participant in participants if participant.rank]
+    return min(ranks, key=RANKS.index, default=None)
+
+
+def shown_as(db: Session, participant: ParticipantOut) -> str:
+    """A participant in a title: a name, or whom an unnamed person represents."""
+    if participant.name:
+        return participant.name
+    if participant.organization:
+        return f"a representative of {participant.organization.name}"
+    return f"a representative of {country_name(db, participant.country)}"
+
+
+def country_name(db: Session, code: str | None) -> str:
+    """The short name of a country."""
+    country = db.get(Country, code) if code else None
+    return country.name if country else "an unknown country"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: "A, B and C"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def details(rows: Iterable[Detail], kind: DetailKind) -> list[str]:
+    """The short texts of one kind, in their order."""
+    return [row.text for row in rows if row.kind == kind]
+
+
+def outcomes(rows: Iterable[Outcome]) -> list[OutcomeOut]:
+    """What came of an entry."""
+    return [OutcomeOut(kind=row.kind, status=row.status, title=row.title, summary=row.summary) for row in rows]

@@ -1,0 +1,43 @@
+"""What a source looks like to readers."""
+
+from typing import Literal
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.documents.base import Document, external_ids, unstamped
+from app.models import Source
+
+
+class SourceOut(Document):
+    """An article, a communiqué, a data set."""
+
+    kind: Literal["source"]
+    title: str = Field(description="Title.", examples=["Putin plans to meet with Díaz-Canel in Moscow"])
+    publisher: str | None = Field(description="Who published it.", examples=["TASS"])
+    author: str | None = Field(description="Who wrote it.", examples=["CiberCuba Editorial Team"])
+    source_url: str | None = Field(description="Where it can be read.", examples=["https://tass.com/politics/1953875"])
+    published: str | None = Field(description="Date of publication (EDTF).", examples=["2025-05-06"])
+    language: str | None = Field(description="Language (BCP 47).", examples=["en"])
+    external_ids: list[str] = Field(description="Identifiers others gave.")
+
+
+def render(db: Session, source_id: str) -> SourceOut:
+    """The document of a source, from the tables."""
+    source = db.scalars(
+        select(Source)
+        .where(Source.id == source_id)
+        .options(selectinload(Source.external_ids))
+        .execution_options(populate_existing=True)
+    ).one()
+    return SourceOut(
+        **unstamped("source", source_id),
+        title=source.title,
+        publisher=source.publisher,
+        author=source.author,
+        source_url=source.source_url,
+        published=source.published,
+        language=source.language,
+        external_ids=external_ids(source.external_ids),
+    )

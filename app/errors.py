@@ -1,0 +1,106 @@
+"""The refusals that Bilat can explain, and the one shape they take (RFC 9457)."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class BilatError(Exception):
+    """A refusal with a status, a stable code and a sentence for the reader."""
+
+    status = 500
+    code = "internal-error"
+    title = "Something went wrong on our side"
+
+    def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **headers: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors or []
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class BadParameter(BilatError):
+    """A query parameter is unknown, repeated, or has a value that Bilat does not understand."""
+
+    status, code, title = 400, "bad-parameter", "A query parameter was refused"
+
+    @classmethod
+    def named(cls, parameter: str, message: str, code: str = "invalid") -> "BadParameter":
+        """The refusal of one parameter."""
+        error = {"parameter": parameter, "code": code, "message": message}
+        return cls(f"{parameter}: {message}", errors=[error])
+
+
+class BadRequest(BilatError):
+    """The request cannot be read."""
+
+    status, code, title = 400, "bad-request", "The request cannot be read"
+
+
+class NotFound(BilatError):
+    """There is no such record."""
+
+    status, code, title = 404, "not-found", "Not found"
+
+
+class MethodNotAllowed(BilatError):
+    """This address does not take this method."""
+
+    status, code, title = 405, "method-not-allowed", "Method not allowed"
+
+
+class Conflict(BilatError):
+    """The change contradicts what is recorded."""
+
+    status, code, title = 409, "conflict", "The change contradicts what is recorded"
+
+
+class UriTooLong(BilatError):
+    """The URL is longer than Bilat reads."""
+
+    status, code, title = 414, "uri-too-long", "The URL is too long"
+
+
+class Invalid(BilatError):
+    """The document breaks a rule; `errors` points at the fields."""
+
+    status, code, title = 422, "invalid", "The document was refused"
+
+    @classmethod
+    def at(cls, pointer: str, message: str, code: str = "invalid") -> "Invalid":
+        """The refusal of one field, named by its JSON pointer (RFC 6901)."""
+        error = {"pointer": pointer, "code": code, "message": message}
+        return cls(f"{pointer}: {message}", errors=[error])
+
+
+class Unavailable(BilatError):
+    """The database does not answer now."""
+
+    status, code, title = 503, "unavailable", "The database does not answer now"
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong, and where."""
+
+    pointer: str | None = Field(None, description="JSON pointer to the field, for a body.", examples=["/date"])
+    parameter: str | None = Field(None, description="Name of the query parameter.", examples=["from"])
+    code: str = Field(description="A word for programs.", examples=["invalid"])
+    message: str = Field(description="A sentence for people.", examples=["month 13 does not exist"])
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str = Field(description="A stable address that names this sort of problem.", examples=["/problems/not-found"])
+    title: str = Field(description="What sort of problem this is.", examples=["Not found"])
+    status: int = Field(description="The HTTP status.", examples=[404])
+    detail: str = Field(description="What went wrong this time.", examples=["no leader is called 'nobody'"])
+    instance: str = Field(description="The address that was asked for.", examples=["/v1/leaders/nobody"])
+    request_id: str = Field(description="Quote this when you report the problem.", examples=["5f1c8a0e9b7d"])
+    errors: list[ProblemError] = Field(description="Each thing that is wrong, when there is more to say.")
+
+
+def documented(*errors: type[BilatError]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says about the refusals of a route."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {error.status: {"description": error.title, "content": content} for error in errors}

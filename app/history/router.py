@@ -1,0 +1,112 @@
+"""The history of each record, and the feed of all changes."""
+
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer, page_limit, settings_of
+from app.db import Db
+from app.documents.base import PLURALS
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries
+from app.history.schemas import RevisionOut
+from app.models.vocabulary import Kind
+from app.paging import AsOfParams, NoParams
+from app.parameters import Reference
+
+router = APIRouter(tags=["history"])
+
+Plural = StrEnum("Plural", dict(PLURALS))
+KINDS: dict[str, Kind] = {plural: kind for kind, plural in PLURALS.items()}
+
+
+class AfterParams(NoParams):
+    """Where in a list of changes to go on."""
+
+    after: int = Field(0, ge=0, lt=2**63, description="Number (`seq`) of the last change seen.", examples=[0])
+    limit: int | None = Field(None, ge=1, description="Changes on a page.", examples=[20])
+
+
+class RevisionParams(AfterParams, AsOfParams):
+    """Which versions of one record."""
+
+
+class ChangeParams(AfterParams):
+    """Which changes."""
+
+    kind: list[Kind] = Field([], description="Only changes of these nouns.", examples=[["meeting"]])
+
+
+class RevisionList(BaseModel):
+    """Changes, oldest first."""
+
+    items: list[RevisionOut] = Field(description="The changes.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get(
+    "/v1/changes",
+    summary="Follow all changes",
+    response_model=RevisionList,
+    responses=documented(BadParameter),
+)
+def list_changes(request: Request, db: Db, params: Annotated[ChangeParams, Query()]) -> Response:
+    """Every change after a number, in the order it was made, without gaps. Ask again with the last `seq`."""
+    limit = page_limit(request, params.limit)
+    return _answer(request, queries.after(db, params.after, queries.changes(params.kind), limit + 1), limit)
+
+
+@router.get(
+    "/v1/{plural}/{reference}/revisions",
+    summary="Read how a record changed",
+    response_model=RevisionList,
+    responses=documented(BadParameter, NotFound),
+)
+def list_revisions(
+    request: Request,
+    db: Db,
+    plural: Annotated[Plural, Path(description="The noun.", examples=["meetings"])],
+    reference: Reference,
+    params: Annotated[RevisionParams, Query()],
+) -> Response:
+    """All versions of a record, oldest first: what the public could read, since when, and who told Bilat."""
+    kind = KINDS[plural]
+    limit = page_limit(request, params.limit)
+    found = queries.after(db, params.after, queries.versions(kind, reference, params.as_of), limit + 1)
+    if not found and not params.after:
+        raise queries.missing(kind, reference, params.as_of)
+    return _answer(request, found, limit)
+
+
+@router.get(
+    "/v1/{plural}/{reference}/revisions/{version}",
+    summary="Read one version of a record",
+    response_model=RevisionOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_revision(
+    request: Request,
+    db: Db,
+    plural: Annotated[Plural, Path(description="The noun.", examples=["meetings"])],
+    reference: Reference,
+    version: Annotated[int, Path(ge=1, lt=2**31, description="Number of the version.", examples=[1])],
+    params: Annotated[AsOfParams, Query()],
+) -> Response:
+    """One version of a record, as the public could read it."""
+    revision = queries.version(db, KINDS[plural], reference, version, params.as_of)
+    return answer(request, revision.model_dump_json())
+
+
+def _answer(request: Request, found: list[RevisionOut], limit: int) -> Response:
+    shown, more = found[:limit], len(found) > limit
+    path = settings_of(request).public_url + request.url.path
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
+    onwards = f"{path}?{urlencode([*kept, ('after', shown[-1].seq)])}" if more else None
+    return answer(
+        request,
+        RevisionList(items=shown, next=onwards).model_dump_json(),
+        {"next": onwards} if onwards else None,
+    )

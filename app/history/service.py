@@ -1,0 +1,97 @@
+"""Every change becomes a revision: the whole document as the world could read it."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.documents.base import Document
+from app.errors import Invalid
+from app.models import ChangeCounter, Revision
+from app.models.vocabulary import Operation
+
+# What belongs to the version and not to the facts it tells.
+META = ("version", "known_from", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changes something, why, and since when the public could know it (default: now)."""
+
+    actor: str
+    note: str | None = None
+    known_from: datetime | None = None
+
+
+def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
+    """The newest revision of a record."""
+    return db.scalar(
+        select(Revision)
+        .where(Revision.kind == kind, Revision.entity_id == entity_id)
+        .order_by(Revision.version.desc())
+        .limit(1)
+    )
+
+
+def facts(document: str) -> dict[str, Any]:
+    """A document without what belongs to its version."""
+    told: dict[str, Any] = json.loads(document)
+    for field in META:
+        told.pop(field)
+    return told
+
+
+def append(db: Session, document: Document, change: Change, operation: Operation) -> Revision | None:
+    """Write the next revision of a record, or nothing when it would read the same.
+
+    Raises Invalid when `known_from` lies in the future or before the previous revision's.
+    """
+    previous = latest(db, document.kind, document.id)
+    if previous and facts(previous.document) == facts(document.model_dump_json()):
+        return None
+    now = datetime.now(UTC)
+    revision = Revision(
+        seq=_next_seq(db),
+        kind=document.kind,
+        entity_id=document.id,
+        version=previous.version + 1 if previous else 1,
+        operation=operation if previous else "create",
+        known_from=_known_from(previous, change, operation, now),
+        recorded_at=now,
+        actor=change.actor,
+        note=change.note,
+    )
+    revision.document = stamped(document, revision).model_dump_json()
+    db.add(revision)
+    db.flush()  # the keys written next refer to the revision
+    return revision
+
+
+def stamped(document: Document, revision: Revision) -> Document:
+    """The document with the marks of its version."""
+    return document.model_copy(update={field: getattr(revision, field) for field in META})
+
+
+def _known_from(previous: Revision | None, change: Change, operation: Operation, now: datetime) -> datetime:
+    told = change.known_from or now
+    if told > now:
+        raise Invalid.at("/known_from", "nobody can know it before it is told: this lies in the future")
+    if previous is None or told >= previous.known_from:
+        return told
+    if operation == "republish" or change.known_from is None:
+        return previous.known_from
+    raise Invalid.at("/known_from", f"the version before is known from {previous.known_from.isoformat()}")
+
+
+def _next_seq(db: Session) -> int:
+    # The row stays locked until the writer commits, so numbers come in commit order and without gaps.
+    statement = (
+        update(ChangeCounter)
+        .where(ChangeCounter.id == 1)
+        .values(seq=ChangeCounter.seq + 1)
+        .returning(ChangeCounter.seq)
+    )
+    return db.execute(statement).scalar_one()

@@ -1,0 +1,51 @@
+"""What happens to leaders."""
+
+from sqlalchemy.orm import Session, selectinload
+
+from app.db import new_id
+from app.directory import parts
+from app.directory.references import resolve_optional
+from app.directory.slugs import free_slug
+from app.history.service import Change
+from app.leaders.schemas import LeaderIn, TermIn
+from app.models import Leader, LeaderName, Term
+from app.publish import publish
+
+PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.external_ids)]
+
+
+def record(db: Session, told: LeaderIn, change: Change, entity_id: str | None = None) -> str:
+    """Add a leader with names, offices and identifiers. Returns the id."""
+    leader = Leader(id=entity_id or new_id())
+    leader.slug = free_slug(db, Leader, told.slug, told.name, leader.id)
+    _fill(db, leader, told)
+    db.add(leader)
+    publish(db, "leader", leader.id, change)
+    return leader.id
+
+
+def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:
+    """Replace what is told of a leader; entries that show the name or office are published anew."""
+    leader = db.get_one(Leader, leader_id, options=PARTS, populate_existing=True)
+    leader.names, leader.terms, leader.external_ids = [], [], []
+    db.flush()  # the old spellings go before the new ones come, or they would clash
+    _fill(db, leader, told)
+    publish(db, "leader", leader.id, change)
+
+
+def _fill(db: Session, leader: Leader, told: LeaderIn) -> None:
+    leader.name, leader.birth, leader.death = told.name, told.birth, told.death
+    leader.names = [LeaderName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
+    leader.terms = [_term(db, at, term) for at, term in enumerate(told.terms)]
+    leader.external_ids = parts.external_ids(told.external_ids)
+
+
+def _term(db: Session, position: int, told: TermIn) -> Term:
+    at = f"/terms/{position}"
+    return Term(
+        position=position,
+        country_code=resolve_optional(db, "country", told.country, f"{at}/country"),
+        organization_id=resolve_optional(db, "organization", told.organization, f"{at}/organization"),
+        citations=parts.citations(db, told.sources, at),
+        **told.model_dump(exclude={"country", "organization", "sources"}),
+    )

@@ -1,0 +1,71 @@
+"""The application: routers, error handlers, lifespan; nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+
+from app import health, pages, problems
+from app.countries.router import router as countries
+from app.db import make_engine, readers, writers
+from app.errors import Problem
+from app.gate import Gate, strict_query
+from app.history.router import router as history
+from app.leaders.router import router as leaders
+from app.meetings.router import router as meetings
+from app.occasions.router import router as occasions
+from app.openapi import describe
+from app.organizations.router import router as organizations
+from app.places.router import router as places
+from app.schedule.router import router as schedule
+from app.settings import Settings
+from app.sources.router import router as sources
+from app.visits.router import router as visits
+
+NOUNS = (schedule, visits, meetings, leaders, countries, organizations, places, occasions, sources)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings; the database must have been migrated."""
+    engine = make_engine(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Bilat",
+        version=version("bilat"),
+        summary="The open calendar of diplomacy.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        redirect_slashes=False,
+    )
+    app.state.settings, app.state.engine = settings, engine
+    app.state.readers, app.state.writers = readers(engine), writers(engine)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Link", "Location", "X-Request-Id"],
+    )
+    app.add_middleware(Gate, url_max=settings.url_max)
+    problems.install(app)
+    pages.mount_assets(app)
+    for router in (*NOUNS, history, health.router):
+        app.include_router(router, dependencies=[Depends(strict_query)])
+    app.include_router(pages.router)
+    describe(app, Problem)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The name of the function: clients generated from OpenAPI call it by this name."""
+    return route.name

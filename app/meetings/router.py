@@ -1,0 +1,43 @@
+"""Meetings, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.db import Db
+from app.documents.entry import MeetingOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.paging import AsOfParams
+from app.parameters import Reference
+from app.schedule.filters import ScheduleFilters
+from app.schedule.router import answer_schedule_of
+
+router = APIRouter(prefix="/v1/meetings", tags=["meetings"])
+
+
+class MeetingList(BaseModel):
+    """Meetings, in date order."""
+
+    items: list[MeetingOut] = Field(description="The meetings.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+    total: int | None = Field(None, description="How many there are in all; only with `count=exact`.")
+
+
+@router.get("", summary="List meetings", response_model=MeetingList, responses=documented(BadParameter))
+def list_meetings(request: Request, db: Db, filters: Annotated[ScheduleFilters, Query()]) -> Response:
+    """The meetings that satisfy every filter, in date order: the schedule without the rest."""
+    return answer_schedule_of(request, db, filters, "kind", "meeting")
+
+
+@router.get(
+    "/{reference}",
+    summary="Read a meeting",
+    response_model=MeetingOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_meeting(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One meeting with all that is known of it, now or as of a day."""
+    return answer(request, history.read(db, "meeting", reference, params.as_of))

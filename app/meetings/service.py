@@ -1,0 +1,99 @@
+"""What happens to meetings."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app import edtf
+from app.db import new_id
+from app.directory import parts
+from app.directory.references import resolve_optional
+from app.entries import parts as entry_parts
+from app.entries.references import resolve_entry
+from app.errors import Invalid
+from app.history.service import Change
+from app.meetings.schemas import MeetingIn
+from app.models import Meeting
+from app.publish import publish
+
+PARTS = [
+    selectinload(part)
+    for part in (
+        Meeting.participants, Meeting.details, Meeting.outcomes, Meeting.citations, Meeting.external_ids
+    )
+]  # fmt: skip
+
+# A meeting with an hour comes at that minute; those after it follow within the minute.
+STEPS_IN_A_MINUTE = 1000
+
+
+def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None = None) -> str:
+    """Add a meeting. Returns its id."""
+    meeting = Meeting(id=entity_id or new_id())
+    _fill(db, meeting, told)
+    db.add(meeting)
+    _publish(db, meeting, change)
+    return meeting.id
+
+
+def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None:
+    """Replace what is told of a meeting; those that come after it the same day move with it."""
+    meeting = db.get_one(Meeting, meeting_id, options=PARTS, populate_existing=True)
+    left = meeting.visit_id
+    _fill(db, meeting, told)
+    _publish(db, meeting, change)
+    if left and left != meeting.visit_id:
+        publish(db, "visit", left, change)
+    _move_followers(db, meeting, change)
+
+
+def _publish(db: Session, meeting: Meeting, change: Change) -> None:
+    publish(db, "meeting", meeting.id, change)
+    if meeting.visit_id:
+        publish(db, "visit", meeting.visit_id, change, "republish")
+
+
+def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
+    for field in ("title", "status", "date", "format", "channel", "summary"):
+        setattr(meeting, field, getattr(told, field))
+    meeting.place_id = resolve_optional(db, "place", told.place, "/place")
+    meeting.occasion_id = resolve_optional(db, "occasion", told.occasion, "/occasion")
+    meeting.visit_id = resolve_entry(db, "visit", told.visit, "/visit")
+    meeting.after_id = resolve_entry(db, "meeting", told.after.meeting if told.after else None, "/after/meeting")
+    meeting.after_interval = told.after.interval if told.after else None
+    meeting.position = _position(db, meeting)
+    meeting.participants = entry_parts.participants(db, told.participants)
+    meeting.details = [
+        *entry_parts.details("topic", told.topics),
+        *entry_parts.details("sought", told.sought),
+        *entry_parts.details("statement", told.statements),
+    ]
+    meeting.outcomes = entry_parts.outcomes(told.outcomes)
+    meeting.citations = parts.citations(db, told.sources)
+    meeting.external_ids = parts.external_ids(told.external_ids)
+
+
+def _position(db: Session, meeting: Meeting) -> int:
+    """The place in the order of the day: by the hour when it is told, else one behind the meeting before."""
+    time = edtf.parse(meeting.date).time
+    if time:
+        return (int(time[:2]) * 60 + int(time[3:])) * STEPS_IN_A_MINUTE
+    before = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
+    _refuse_circle(db, meeting, before)
+    same_day = before and before.date_earliest == meeting.date_earliest
+    return before.position + 1 if before and same_day else 0
+
+
+def _refuse_circle(db: Session, meeting: Meeting, before: Meeting | None) -> None:
+    while before:
+        if before.id == meeting.id:
+            raise Invalid.at("/after/meeting", "a meeting cannot come after itself")
+        before = db.get(Meeting, before.after_id) if before.after_id else None
+
+
+def _move_followers(db: Session, meeting: Meeting, change: Change) -> None:
+    for follower in db.scalars(select(Meeting).where(Meeting.after_id == meeting.id)):
+        position = _position(db, follower)
+        if position != follower.position:
+            follower.position = position
+            publish(db, "meeting", follower.id, change, "republish")
+            _move_followers(db, follower, change)

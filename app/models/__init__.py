@@ -1,0 +1,25 @@
+"""The tables, together because they form a graph."""
+
+from app.models.citation import Citation
+from app.models.country import Country, CountryName, CountrySuccession
+from app.models.detail import Detail, Outcome
+from app.models.directory_key import DirectoryKey
+from app.models.external_id import ExternalId
+from app.models.leader import Leader, LeaderName
+from app.models.meeting import Meeting
+from app.models.occasion import Announcement, Occasion, OccasionParty
+from app.models.organization import Organization, OrganizationName
+from app.models.participant import Participant
+from app.models.place import Place, PlaceName
+from app.models.revision import ChangeCounter, Revision
+from app.models.schedule_key import ScheduleKey
+from app.models.source import Source
+from app.models.term import Term
+from app.models.visit import Stop, Visit
+
+__all__ = [
+    "Announcement", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "Detail",
+    "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
+    "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "Revision",
+    "ScheduleKey", "Source", "Stop", "Term", "Visit",
+]  # fmt: skip

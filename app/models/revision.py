@@ -1,0 +1,45 @@
+"""What the world could read after each change."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.models.columns import LongText, Name, Word
+from app.models.vocabulary import Kind, Operation, one_of
+
+
+class Revision(Base):
+    """One change of one record, with the whole document as it read afterwards. Rows are never removed."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        one_of("kind", Kind),
+        one_of("operation", Operation),
+        UniqueConstraint("kind", "entity_id", "version"),
+        CheckConstraint("version >= 1", name="version_counts"),
+        CheckConstraint("seq >= 1", name="seq_counts"),
+        Index("ix_revision_known", "kind", "entity_id", "known_from"),
+    )
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[Word]
+    entity_id: Mapped[str] = mapped_column(String(36))
+    version: Mapped[int]
+    operation: Mapped[Word]
+    document: Mapped[str] = mapped_column(Text)
+    known_from: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[Name]
+    note: Mapped[LongText | None]
+
+
+class ChangeCounter(Base):
+    """The last sequence number given out; its single row is locked until the writer commits."""
+
+    __tablename__ = "change_counter"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger)

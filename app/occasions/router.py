@@ -1,0 +1,53 @@
+"""Occasions, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.db import Db
+from app.directory.filters import DirectoryFilters, Refs
+from app.directory.router import answer_directory
+from app.documents.occasion import OccasionOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.models.vocabulary import Status
+from app.paging import AsOfParams
+from app.parameters import Reference
+
+router = APIRouter(prefix="/v1/occasions", tags=["occasions"])
+
+
+class OccasionFilters(DirectoryFilters):
+    """All filters of occasions."""
+
+    country: Refs = Field(
+        [], description="Country in which they happen, or whose occasion they are.", examples=[["RU"]]
+    )
+    place: Refs = Field([], description="Place in which they happen.", examples=[["moscow"]])
+    status: list[Status] = Field([], description="Status.", examples=[["announced"]])
+
+
+class OccasionList(BaseModel):
+    """Occasions, in date order."""
+
+    items: list[OccasionOut] = Field(description="The occasions.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get("", summary="List occasions", response_model=OccasionList, responses=documented(BadParameter))
+def list_occasions(request: Request, db: Db, filters: Annotated[OccasionFilters, Query()]) -> Response:
+    """What brings people together: parades, summits, funerals."""
+    return answer_directory(request, db, "occasion", filters, ("country", "place", "status"))
+
+
+@router.get(
+    "/{reference}",
+    summary="Read an occasion",
+    response_model=OccasionOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_occasion(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One occasion, and the numbers that were announced of it before anyone knew the names."""
+    return answer(request, history.read(db, "occasion", reference, params.as_of))

@@ -1,0 +1,40 @@
+"""What editors say of an occasion."""
+
+from pydantic import Field
+
+from app.fields import CitationIn, EdtfText, ExternalIdText, Line, Prose, Ref, Strict
+from app.models.vocabulary import Comparison, Status
+
+
+class AnnouncementIn(Strict):
+    """A number told before anyone knows the names."""
+
+    subject: Line
+    comparison: Comparison
+    number: int = Field(ge=0, le=1_000_000)
+    leader: Ref | None = None
+    date: EdtfText | None = None
+    summary: Prose | None = None
+
+
+class PartyIn(Strict):
+    """A side whose occasion it is."""
+
+    country: Ref | None = None
+    organization: Ref | None = None
+
+
+class OccasionIn(Strict):
+    """What brings people together."""
+
+    name: Line
+    date: EdtfText
+    status: Status
+    slug: Line | None = None
+    place: Ref | None = None
+    part_of: Ref | None = None
+    parties: list[PartyIn] = []
+    announcements: list[AnnouncementIn] = []
+    summary: Prose | None = None
+    sources: list[CitationIn] = []
+    external_ids: list[ExternalIdText] = []

@@ -1,0 +1,60 @@
+"""What happens to occasions."""
+
+from sqlalchemy.orm import Session, selectinload
+
+from app.db import new_id
+from app.directory import parts
+from app.directory.references import resolve_optional
+from app.directory.slugs import free_slug
+from app.history.service import Change
+from app.models import Announcement, Occasion, OccasionParty
+from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
+from app.publish import publish
+
+PARTS = [
+    selectinload(part) for part in (Occasion.announcements, Occasion.parties, Occasion.citations, Occasion.external_ids)
+]
+
+
+def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None = None) -> str:
+    """Add an occasion. Returns its id."""
+    occasion = Occasion(id=entity_id or new_id())
+    occasion.slug = free_slug(db, Occasion, told.slug, told.name, occasion.id)
+    _fill(db, occasion, told)
+    db.add(occasion)
+    publish(db, "occasion", occasion.id, change)
+    return occasion.id
+
+
+def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> None:
+    """Replace what is told of an occasion; entries that show its name are published anew."""
+    occasion = db.get_one(Occasion, occasion_id, options=PARTS, populate_existing=True)
+    occasion.external_ids = []
+    db.flush()  # the old identifiers go before the new ones come, or they would clash
+    _fill(db, occasion, told)
+    publish(db, "occasion", occasion_id, change)
+
+
+def _fill(db: Session, occasion: Occasion, told: OccasionIn) -> None:
+    for field in ("name", "status", "date", "summary"):
+        setattr(occasion, field, getattr(told, field))
+    occasion.place_id = resolve_optional(db, "place", told.place, "/place")
+    occasion.part_of_id = resolve_optional(db, "occasion", told.part_of, "/part_of")
+    occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
+    occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
+    occasion.citations = parts.citations(db, told.sources)
+    occasion.external_ids = parts.external_ids(told.external_ids)
+
+
+def _announcement(db: Session, position: int, told: AnnouncementIn) -> Announcement:
+    leader_id = resolve_optional(db, "leader", told.leader, f"/announcements/{position}/leader")
+    return Announcement(position=position, leader_id=leader_id, **told.model_dump(exclude={"leader"}))
+
+
+def _party(db: Session, position: int, told: PartyIn) -> OccasionParty:
+    at = f"/parties/{position}"
+    return OccasionParty(
+        position=position,
+        country_code=resolve_optional(db, "country", told.country, f"{at}/country"),
+        organization_id=resolve_optional(db, "organization", told.organization, f"{at}/organization"),
+    )

@@ -1,0 +1,54 @@
+"""What OpenAPI needs beyond what the routes say themselves."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+DESCRIPTION = """
+Who travels where, who meets whom, who said so and when, and whether it happened.
+
+* Dates are EDTF texts (ISO 8601-2): `2025-05-07`, `2025-05`, `[2025-05-07..2025-05-10]` (one of these days).
+* An unknown parameter is refused, so that a typing mistake never becomes a list of everything.
+* `as_of=2025-05-06` answers with what the public could know on that day.
+* Every answer has an `ETag`; send it back as `If-None-Match` and an unchanged answer costs nothing.
+"""
+
+NOT_MODIFIED = {"description": "Nothing has changed since the answer with this `If-None-Match`."}
+
+
+def describe(app: FastAPI, problem: type[BaseModel]) -> None:
+    """Give the app an OpenAPI document with the problems and conditional answers of every route."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=DESCRIPTION,
+                routes=app.routes,
+                servers=[{"url": app.state.settings.public_url or "/"}],
+                license_info={"name": "MIT", "identifier": "MIT"},
+            )
+            app.openapi_schema = _completed(document, problem)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    own = problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(own.pop("$defs", {}))
+    schemas["Problem"] = own
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            responses = operation["responses"]
+            responses.pop("422", None)  # no route reads a body; a bad parameter is a 400
+            if path.startswith("/v1/"):
+                responses["304"] = NOT_MODIFIED
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    return document

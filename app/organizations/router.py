@@ -1,0 +1,52 @@
+"""Organizations, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.db import Db
+from app.directory.filters import DirectoryFilters
+from app.directory.router import answer_directory
+from app.documents.organization import OrganizationOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.paging import AsOfParams
+from app.parameters import Reference
+
+router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+
+
+class OrganizationFilters(DirectoryFilters):
+    """All filters of organizations."""
+
+    name: str | None = Field(
+        None, max_length=500, description="A whole name in any language; never guessed.", examples=["NATO"]
+    )
+
+
+class OrganizationList(BaseModel):
+    """Organizations, in alphabetical order."""
+
+    items: list[OrganizationOut] = Field(description="The organizations.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get("", summary="List organizations", response_model=OrganizationList, responses=documented(BadParameter))
+def list_organizations(request: Request, db: Db, filters: Annotated[OrganizationFilters, Query()]) -> Response:
+    """Intergovernmental bodies that take part like a state."""
+    return answer_directory(request, db, "organization", filters, ("name",))
+
+
+@router.get(
+    "/{reference}",
+    summary="Read an organization",
+    response_model=OrganizationOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_organization(
+    request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]
+) -> Response:
+    """One organization with its names."""
+    return answer(request, history.read(db, "organization", reference, params.as_of))

@@ -1,0 +1,49 @@
+"""Places, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.db import Db
+from app.directory.filters import DirectoryFilters, Refs
+from app.directory.router import answer_directory
+from app.documents.place import PlaceOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.paging import AsOfParams
+from app.parameters import Reference
+
+router = APIRouter(prefix="/v1/places", tags=["places"])
+
+
+class PlaceFilters(DirectoryFilters):
+    """All filters of places."""
+
+    country: Refs = Field([], description="Country in which they lie.", examples=[["RU"]])
+    within: Refs = Field([], description="Place in which they lie.", examples=[["moscow"]])
+
+
+class PlaceList(BaseModel):
+    """Places, in alphabetical order."""
+
+    items: list[PlaceOut] = Field(description="The places.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get("", summary="List places", response_model=PlaceList, responses=documented(BadParameter))
+def list_places(request: Request, db: Db, filters: Annotated[PlaceFilters, Query()]) -> Response:
+    """Cities and venues."""
+    return answer_directory(request, db, "place", filters, ("country", "within"))
+
+
+@router.get(
+    "/{reference}",
+    summary="Read a place",
+    response_model=PlaceOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_place(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One place: country, coordinates, and the places it lies in."""
+    return answer(request, history.read(db, "place", reference, params.as_of))

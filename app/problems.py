@@ -1,0 +1,105 @@
+"""Every refusal in one shape: `application/problem+json` (RFC 9457)."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    BadParameter,
+    BadRequest,
+    BilatError,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    Unavailable,
+)
+
+log = logging.getLogger("bilat")
+
+MEDIA_TYPE = "application/problem+json"
+BY_STATUS: dict[int, type[BilatError]] = {400: BadRequest, 404: NotFound, 405: MethodNotAllowed}
+
+
+def problem(request: Request, error: BilatError) -> Response:
+    """The answer to a request that is refused."""
+    body = Problem(
+        type=f"/problems/{error.code}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        instance=request.url.path,
+        request_id=request.scope.get("request_id", ""),
+        errors=error.errors,
+    )
+    content = body.model_dump_json(exclude_none=True)
+    return Response(content, error.status, {"Cache-Control": "no-store", **error.headers}, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Translate every kind of failure, whoever raises it."""
+    app.add_exception_handler(BilatError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _from_starlette)
+    app.add_exception_handler(OperationalError, _database_is_away)
+    app.add_exception_handler(PoolTimeout, _database_is_away)
+    app.add_exception_handler(Exception, _our_fault)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BilatError)  # noqa: S101 - the handler is installed for nothing else
+    return problem(request, error)
+
+
+def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    found = [_place_and_message(one) for one in error.errors()]
+    in_body = any("pointer" in one for one in found)
+    if not in_body and any(one["code"] == "path" for one in found):
+        return problem(request, NotFound(f"nothing is at {request.url.path}"))
+    detail = "; ".join(f"{one.get('parameter', one.get('pointer'))}: {one['message']}" for one in found[:5])
+    return problem(request, (Invalid if in_body else BadParameter)(detail, errors=found))
+
+
+def _place_and_message(error: Any) -> dict[str, str]:
+    where, *path = error["loc"]
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if where == "body":
+        return {"pointer": "/" + "/".join(map(str, path)), "code": "invalid", "message": message}
+    if where == "path":
+        return {"parameter": str(path[0]), "code": "path", "message": message}
+    # A rule over several parameters begins its message with the one to blame.
+    name = str(path[0]) if path else message.partition(":")[0]
+    if error["type"] == "extra_forbidden":
+        return {"parameter": name, "code": "unknown", "message": "there is no such parameter here"}
+    return {"parameter": name, "code": "invalid", "message": message if path else message.partition(": ")[2]}
+
+
+def _from_starlette(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    kind = BY_STATUS.get(error.status_code)
+    if kind is NotFound:
+        return problem(request, NotFound(f"nothing is at {request.url.path}; see /docs for all addresses"))
+    if kind is MethodNotAllowed:
+        allowed = (error.headers or {}).get("Allow", "")
+        detail = f"{request.method} is not possible at {request.url.path}, only {allowed}"
+        return problem(request, MethodNotAllowed(detail, Allow=allowed))
+    refusal = (kind or BadRequest)(str(error.detail))
+    refusal.status, refusal.title = error.status_code, HTTPStatus(error.status_code).phrase
+    return problem(request, refusal)
+
+
+def _database_is_away(request: Request, error: Exception) -> Response:
+    log.warning("database unavailable: %s", error)
+    return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))
+
+
+def _our_fault(request: Request, error: Exception) -> Response:
+    log.error("request %s failed", request.scope.get("request_id"), exc_info=error)
+    return problem(request, BilatError("this is a fault of ours; it is in the log under the request id"))

@@ -1,0 +1,104 @@
+"""Making a change readable: the one way from the tables to what every GET answers.
+
+A record is rendered into its document, the document becomes the next revision, its keys are written, and
+whatever shows this record is published anew, all in the transaction of the writer.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import insert, select, union, update
+from sqlalchemy.orm import Session
+
+from app.directory import keys as directory_keys
+from app.documents import country, leader, meeting, occasion, organization, place, source, visit
+from app.documents.base import Document
+from app.history import service as history
+from app.history.service import Change
+from app.models import DirectoryKey, Revision, ScheduleKey
+from app.models.vocabulary import Kind, Operation
+from app.schedule import keys as schedule_keys
+
+RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
+    "country": country.render,
+    "organization": organization.render,
+    "leader": leader.render,
+    "place": place.render,
+    "occasion": occasion.render,
+    "source": source.render,
+    "visit": visit.render,
+    "meeting": meeting.render,
+}
+
+# The keys under which other records show a record of this kind.
+SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
+    "organization": ("organization",),
+    "leader": ("leader",),
+    "place": ("place", "within"),
+    "occasion": ("occasion",),
+    "source": ("source",),
+    "meeting": ("has-meeting",),
+}
+
+
+def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation = "update") -> bool:
+    """Publish a record and then all that show it. False when it reads the same as before."""
+    db.flush()  # the rendering reads the tables
+    revision = history.append(db, RENDERERS[kind](db, entity_id), change, operation)
+    if revision is None:
+        return False
+    table = key_table(kind)
+    db.execute(
+        update(table)
+        .where(table.entity_id == entity_id, table.known_until.is_(None), _of_kind(kind))
+        .values(known_until=revision.known_from)
+    )
+    db.execute(insert(table), key_rows(revision))
+    for other_kind, other_id in _showing(db, kind, entity_id):
+        publish(db, other_kind, other_id, change, "republish")
+    return True
+
+
+def key_table(kind: str) -> type[ScheduleKey] | type[DirectoryKey]:
+    """Entries are found by the schedule, everything else in the directory."""
+    return ScheduleKey if kind in ("visit", "meeting") else DirectoryKey
+
+
+def key_rows(revision: Revision) -> list[dict[str, Any]]:
+    """The key rows that a revision stands for, as long as no newer one replaces it."""
+    document = json.loads(revision.document)
+    row: dict[str, Any] = {
+        "seq": revision.seq,
+        "entity_id": revision.entity_id,
+        "known_from": revision.known_from,
+        "known_until": None,
+    }
+    if key_table(revision.kind) is DirectoryKey:
+        row |= {"kind": revision.kind, "sort": directory_keys.sort_key(document)}
+        return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
+    days = schedule_keys.days(document)
+    row |= {
+        **days._asdict(),
+        "ordinal": schedule_keys.ordinal(document),
+        "lasting": (days.latest - days.earliest).days > schedule_keys.LOOK_BACK_DAYS,
+    }
+    return [{**row, "key": key} for key in sorted(schedule_keys.keys(document))]
+
+
+def _of_kind(kind: Kind) -> Any:
+    # A country's code could be another record's id; entries need no such care, both kinds share one table.
+    return DirectoryKey.kind == kind if key_table(kind) is DirectoryKey else True
+
+
+def _showing(db: Session, kind: Kind, entity_id: str) -> list[tuple[Kind, str]]:
+    """The records whose documents show this one."""
+    keys = [f"{prefix}:{entity_id}" for prefix in SHOWN_UNDER.get(kind, ())]
+    if not keys:
+        return []
+    seqs = union(
+        select(ScheduleKey.seq).where(ScheduleKey.key.in_(keys), ScheduleKey.known_until.is_(None)),
+        select(DirectoryKey.seq).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None)),
+    )
+    rows = db.execute(select(Revision.kind, Revision.entity_id).where(Revision.seq.in_(seqs)).order_by(Revision.seq))
+    return [(shown_kind, shown_id) for shown_kind, shown_id in rows]  # type: ignore[misc]

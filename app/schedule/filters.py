@@ -1,0 +1,88 @@
+"""What the schedule can be asked for."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from app import edtf
+from app.directory.filters import Refs, Search
+from app.models.vocabulary import Channel, MeetingFormat, Role, Status, VisitType
+from app.paging import PageParams
+
+
+def _day(text: str) -> str:
+    found = edtf.parse(text)
+    if date.max in (found.latest, found.end_earliest) and "/" in text:
+        raise ValueError("a window begins and ends with a day, a month or a year")
+    return found.text
+
+
+Day = Annotated[str, AfterValidator(_day), Field(max_length=255)]
+
+
+class ScheduleFilters(PageParams):
+    """All filters of the schedule; a repeated one means any of its values, different ones must all hold."""
+
+    country: Refs = Field(
+        [], description="Country that takes part (ISO 3166-1 code, or another of Bilat's).", examples=[["CU"]]
+    )
+    between: str | None = Field(
+        None, max_length=300, pattern=r"^[^,\s]+,[^,\s]+$", examples=["RU,CU"],
+        description="Two parties, countries or organizations, one on each side.",
+    )  # fmt: skip
+    leader: Refs = Field([], description="Leader: id, slug or outside identifier.", examples=[["vladimir-putin"]])
+    organization: Refs = Field(
+        [], description="Organization: id, slug or outside identifier.", examples=[["united-nations"]]
+    )
+    place: Refs = Field([], description="Place, with all that lies in it: id or slug.", examples=[["moscow"]])
+    occasion: Refs = Field([], description="Occasion: id or slug.", examples=[["victory-day-2025"]])
+    from_: Day | None = Field(
+        None, alias="from", description="First day of the window (EDTF).", examples=["2025-05-01"]
+    )
+    to: Day | None = Field(None, description="Last day of the window (EDTF).", examples=["2025-05-31"])
+    on: Day | None = Field(None, description="One day, month or year instead of a window.", examples=["2025-05-07"])
+    when: Literal["possible", "certain"] = Field(
+        "possible",
+        description="Whether an entry possibly falls in the window, or certainly.",
+        examples=["certain"],
+    )
+    kind: list[Literal["visit", "meeting"]] = Field([], description="Visits or meetings only.", examples=[["meeting"]])
+    role: list[Role] = Field(
+        [],
+        description="Role of the leader asked for, else of the country or organization, else of anybody.",
+        examples=[["greeter"]],
+    )
+    status: list[Status] = Field([], description="Status.", examples=[["announced"]])
+    type: list[VisitType] = Field([], description="Type of visit.", examples=[["official"]])
+    format: list[MeetingFormat] = Field([], description="Format of meeting.", examples=[["bilateral"]])
+    channel: list[Channel] = Field([], description="Channel of meeting.", examples=[["phone"]])
+    topic: Refs = Field([], description="Topic, in any case and accents.", examples=[["credit lines"]])
+    q: Search | None = Field(
+        None,
+        description="Whole words of titles, names, topics and summaries; all must occur.",
+        examples=["treaty"],
+    )
+    source: Refs = Field(
+        [],
+        description="Source: id, address or outside identifier.",
+        examples=[["https://tass.com/politics/1953875"]],
+    )
+    external_id: Refs = Field([], description="Outside identifier, `scheme:value`.", examples=[["historian:trip:4281"]])
+    lineage: bool = Field(False, description="With `country`: also the countries it succeeded.", examples=[True])
+    order: Literal["asc", "desc"] = Field("asc", description="Earliest first, or latest first.", examples=["desc"])
+    count: Literal["exact", "none"] = Field("none", description="`exact` adds `total`, at a cost.", examples=["exact"])
+
+    @model_validator(mode="after")
+    def _one_window(self) -> Self:
+        if self.on and (self.from_ or self.to):
+            raise ValueError("on: give either `on` or a window of `from` and `to`")
+        first, last = self.window()
+        if first and last and last < first:
+            raise ValueError("to: the window ends before it starts")
+        return self
+
+    def window(self) -> tuple[date | None, date | None]:
+        """First and last day of the window; None where it is open."""
+        first, last = self.on or self.from_, self.on or self.to
+        return (edtf.parse(first).earliest if first else None, edtf.parse(last).latest if last else None)

@@ -1,0 +1,139 @@
+"""Under which keys and days an entry is found: a pure function of its document."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from app import edtf
+from app.text import fold, words
+
+LOOK_BACK_DAYS = 14
+"""A window is searched this many days before its start; the few entries that last longer are `lasting`."""
+
+# Parties whose presence makes a `between`: those who talk, not those who greet or watch.
+SIDES = frozenset({"guest", "host", "principal", "delegate"})
+
+# Within a day: visits first, then meetings in their order, then what is not certain to be on that day.
+_MEETING, _UNCERTAIN = 1, 10_000_000
+
+
+class Days(NamedTuple):
+    """The four days between which an entry can begin and end."""
+
+    earliest: date
+    latest: date
+    start_latest: date
+    end_earliest: date
+
+
+def days(document: dict[str, Any]) -> Days:
+    """The days of an entry. An end that nobody has told is not guessed: the visit is known for its start."""
+    if document["kind"] == "meeting":
+        when = edtf.parse(document["date"])
+        return Days(when.earliest, when.latest, when.start_latest, when.end_earliest)
+    start = edtf.parse(document["start"])
+    end = edtf.parse(document["end"]) if document["end"] else start
+    return Days(start.earliest, max(start.latest, end.latest), start.start_latest, end.end_earliest)
+
+
+def ordinal(document: dict[str, Any]) -> int:
+    """The place of an entry among those that begin on the same day."""
+    if document["kind"] == "visit":
+        start = edtf.parse(document["start"])
+        return 0 if start.earliest == start.latest else _UNCERTAIN
+    one_day = document["earliest"] == document["latest"]
+    return _MEETING + int(document["position"]) if one_day else _UNCERTAIN
+
+
+def keys(document: dict[str, Any]) -> set[str]:
+    """All keys of an entry, one for each value of each filter that finds it."""
+    found = {"all", f"kind:{document['kind']}", f"status:{document['status']}"}
+    found.update(_visit_keys(document) if document["kind"] == "visit" else _meeting_keys(document))
+    found.update(_participant_keys(document))
+    found.update(_pairs(document))
+    found.update(f"topic:{fold(topic)[:200]}" for topic in document["topics"])
+    found.update(f"source:{source['id']}" for source in document["sources"])
+    found.update(f"external:{external_id}" for external_id in document["external_ids"])
+    found.update(f"word:{word[:40]}" for word in words(" ".join(_texts(document))))
+    if document["occasion"]:
+        found.add(f"occasion:{document['occasion']['id']}")
+    for place in _places(document):
+        found.add(f"place:{place['id']}")
+        found.update(f"place:{outer['id']}" for outer in place["within"])
+    return found
+
+
+def _visit_keys(document: dict[str, Any]) -> Iterator[str]:
+    yield f"type:{document['type']}"
+    for role, code in (("guest", document["guest_country"]), ("host", document["host_country"])):
+        if code:
+            yield f"role:{role}"
+            yield f"country:{code}"
+            yield f"country:{code}/{role}"
+    yield from (f"has-meeting:{meeting['id']}" for meeting in document["meetings"])
+
+
+def _meeting_keys(document: dict[str, Any]) -> Iterator[str]:
+    yield f"format:{document['format']}"
+    yield f"channel:{document['channel']}"
+    if document["visit"]:
+        yield f"visit:{document['visit']['id']}"
+    if document["after"]:
+        yield f"after:{document['after']['id']}"
+
+
+def _participant_keys(document: dict[str, Any]) -> Iterator[str]:
+    for participant in document["participants"]:
+        role = participant["role"]
+        yield f"role:{role}"
+        for who in _who(participant):
+            yield who
+            yield f"{who}/{role}"
+
+
+def _who(participant: dict[str, Any]) -> Iterator[str]:
+    if participant["country"]:
+        yield f"country:{participant['country']}"
+    if participant["organization"]:
+        yield f"organization:{participant['organization']['id']}"
+    if participant["leader"]:
+        yield f"leader:{participant['leader']['id']}"
+
+
+def _pairs(document: dict[str, Any]) -> Iterator[str]:
+    """Two parties on one entry, `pair:CU:RU`, in the order of their codes."""
+    parties = set()
+    for participant in document["participants"]:
+        if participant["role"] in SIDES:
+            parties.add(participant["country"] or (participant["organization"] or {}).get("id"))
+    if document["kind"] == "visit":
+        parties |= {document["guest_country"], document["host_country"]}
+    for one, other in combinations(sorted(parties - {None}), 2):
+        yield f"pair:{one}:{other}"
+
+
+def _places(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if document["kind"] == "meeting":
+        places = [document["place"]]
+    else:
+        places = [stop["place"] for stop in document["stops"]]
+        places.append(document["reception"] and document["reception"]["place"])
+    yield from (place for place in places if place)
+
+
+def _texts(document: dict[str, Any]) -> Iterator[str]:
+    yield document["title"]
+    yield document["summary"] or ""
+    yield (document["occasion"] or {}).get("name", "")
+    for field in ("topics", "statements", "sought", "agenda"):
+        yield from document.get(field, ())
+    for outcome in document["outcomes"]:
+        yield outcome["title"]
+    for stop in document.get("stops", ()):
+        yield from stop["activities"]
+    for place in _places(document):
+        yield place["name"]
+    for participant in document["participants"]:
+        yield participant["name"] or ""
+        yield participant["capacity"] or ""

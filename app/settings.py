@@ -1,0 +1,45 @@
+"""Every environment variable that Bilat reads, in one class."""
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one Bilat process; each is read from the environment as BILAT_ and its name."""
+
+    model_config = SettingsConfigDict(env_prefix="BILAT_", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///bilat.db",
+        description="Where the calendar is kept: sqlite:///file.db or postgresql://user:password@host/name.",
+    )
+    host: str = Field("127.0.0.1", description="Address that `bilat serve` listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that `bilat serve` listens on.")
+    public_url: str = Field(
+        "", description="Address at which readers see Bilat, such as https://bilat.example; put before links."
+    )
+    page_size: int = Field(50, ge=1, le=1000, description="Records on a page when `limit` is not given.")
+    page_size_max: int = Field(500, ge=1, le=10_000, description="Largest `limit` that a reader may ask for.")
+    url_max: int = Field(8000, ge=1000, description="Longest URL in bytes; a longer one is answered 414.")
+    statement_timeout_ms: int = Field(
+        30_000,
+        ge=0,
+        description="Longest run of one statement on PostgreSQL, in milliseconds; 0 is no limit.",
+    )
+    busy_timeout_ms: int = Field(10_000, ge=0, description="How long SQLite waits for another writer, in milliseconds.")
+    pool_size: int = Field(20, ge=1, le=500, description="Connections to the database that are kept open.")
+
+    @field_validator("database_url")
+    @classmethod
+    def name_the_driver(cls, url: str) -> str:
+        """Accept the usual spellings of a PostgreSQL address."""
+        for spelling in ("postgres://", "postgresql://"):
+            if url.startswith(spelling):
+                return "postgresql+psycopg://" + url.removeprefix(spelling)
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def end_without_slash(cls, url: str) -> str:
+        """Links are this address and a path that begins with a slash."""
+        return url.rstrip("/")

@@ -1,0 +1,48 @@
+"""Sources, in a list and alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app.answers import answer
+from app.db import Db
+from app.directory.filters import DirectoryFilters, Refs
+from app.directory.router import answer_directory
+from app.documents.source import SourceOut
+from app.errors import BadParameter, NotFound, documented
+from app.history import queries as history
+from app.paging import AsOfParams
+from app.parameters import Reference
+
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+class SourceFilters(DirectoryFilters):
+    """All filters of sources."""
+
+    publisher: Refs = Field([], description="Publisher, in any case and accents.", examples=[["TASS"]])
+
+
+class SourceList(BaseModel):
+    """Sources, in order of publication."""
+
+    items: list[SourceOut] = Field(description="The sources.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+@router.get("", summary="List sources", response_model=SourceList, responses=documented(BadParameter))
+def list_sources(request: Request, db: Db, filters: Annotated[SourceFilters, Query()]) -> Response:
+    """Articles, communiqués and data sets on which the records rest."""
+    return answer_directory(request, db, "source", filters, ("publisher",))
+
+
+@router.get(
+    "/{reference}",
+    summary="Read a source",
+    response_model=SourceOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_source(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One source."""
+    return answer(request, history.read(db, "source", reference, params.as_of))

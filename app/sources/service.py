@@ -1,0 +1,22 @@
+"""What happens to sources."""
+
+from sqlalchemy.orm import Session
+
+from app.db import new_id
+from app.directory import parts
+from app.history.service import Change
+from app.models import Source
+from app.publish import publish
+from app.sources.schemas import SourceIn
+
+
+def record(db: Session, told: SourceIn, change: Change, entity_id: str | None = None) -> str:
+    """Add a source. Returns its id."""
+    source = Source(
+        id=entity_id or new_id(),
+        external_ids=parts.external_ids(told.external_ids),
+        **told.model_dump(exclude={"external_ids"}),
+    )
+    db.add(source)
+    publish(db, "source", source.id, change)
+    return source.id

@@ -1,0 +1,126 @@
+"""Proving and mending the read side: documents and keys against the tables they are made from."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.history import service as history
+from app.history.service import facts, stamped
+from app.models import (
+    ChangeCounter,
+    Country,
+    DirectoryKey,
+    Leader,
+    Meeting,
+    Occasion,
+    Organization,
+    Place,
+    Revision,
+    ScheduleKey,
+    Source,
+    Visit,
+)
+from app.models.vocabulary import Kind
+from app.publish import RENDERERS, key_rows, key_table
+
+KEY_TABLES: tuple[type[ScheduleKey], type[DirectoryKey]] = (ScheduleKey, DirectoryKey)
+
+IDS: dict[Kind, Any] = {
+    "country": Country.code,
+    "organization": Organization.id,
+    "leader": Leader.id,
+    "place": Place.id,
+    "occasion": Occasion.id,
+    "source": Source.id,
+    "visit": Visit.id,
+    "meeting": Meeting.id,
+}
+
+
+class Difference(NamedTuple):
+    """One thing that is not as the tables say."""
+
+    kind: str
+    id: str
+    what: str
+
+
+def check(db: Session) -> Iterator[Difference]:
+    """Everything on the read side that differs from what the tables give; nothing when all is well."""
+    yield from _sequence_faults(db)
+    for kind, ids in IDS.items():
+        known = set(db.scalars(select(ids)))
+        for entity_id in sorted(known):
+            newest = history.latest(db, kind, entity_id)
+            if newest is None:
+                yield Difference(kind, entity_id, "was never published")
+            elif facts(newest.document) != facts(RENDERERS[kind](db, entity_id).model_dump_json()):
+                yield Difference(kind, entity_id, "its document differs from the tables")
+        published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
+        for entity_id in sorted(published - known):
+            yield Difference(kind, entity_id, "is published but not in the tables")
+    yield from _key_faults(db)
+
+
+def rebuild(db: Session) -> int:
+    """Render the newest document of every record again and derive all keys anew. Returns how many differed."""
+    mended = 0
+    for kind, ids in IDS.items():
+        for entity_id in db.scalars(select(ids).order_by(ids)).all():
+            newest = history.latest(db, kind, entity_id)
+            if newest is None:
+                continue
+            document = stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json()
+            mended += document != newest.document
+            newest.document = document
+        db.flush()  # the keys are derived from the documents
+    for table in KEY_TABLES:
+        db.execute(delete(table))
+    for kind in IDS:
+        for rows in _expected_rows(db, kind):
+            db.execute(insert(key_table(kind)), rows)
+    return mended
+
+
+def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
+    """For each version of each record of a noun, the key rows that belong to it."""
+    revisions = db.scalars(
+        select(Revision)
+        .where(Revision.kind == kind)
+        .order_by(Revision.entity_id, Revision.version)
+        .execution_options(yield_per=200)
+    )
+    previous: Revision | None = None
+    for revision in revisions:
+        if previous:
+            replaced = revision.known_from if revision.entity_id == previous.entity_id else None
+            yield [{**row, "known_until": replaced} for row in key_rows(previous)]
+        previous = revision
+    if previous:
+        yield key_rows(previous)
+
+
+def _key_faults(db: Session) -> Iterator[Difference]:
+    for kind in IDS:
+        table = key_table(kind)
+        columns = [column for column in table.__table__.columns if column.name != "seq"]
+        for rows in _expected_rows(db, kind):
+            stored = db.execute(select(*columns).where(table.seq == rows[0]["seq"])).mappings()
+            there = {row["key"]: dict(row) for row in stored}
+            expected = {row["key"]: {name: row[name] for name in row if name != "seq"} for row in rows}
+            if there != expected:
+                wrong = sorted(key for key in there.keys() | expected.keys() if there.get(key) != expected.get(key))
+                yield Difference(kind, rows[0]["entity_id"], f"its keys differ: {', '.join(wrong[:5])}")
+    for table in KEY_TABLES:
+        strays = select(func.count()).select_from(table).where(table.seq.not_in(select(Revision.seq)))
+        if db.scalar(strays):
+            yield Difference("key", table.__tablename__, "has rows of no revision")
+
+
+def _sequence_faults(db: Session) -> Iterator[Difference]:
+    count, highest = db.execute(select(func.count(), func.max(Revision.seq)).select_from(Revision)).one()
+    counter = db.scalar(select(ChangeCounter.seq))
+    if (highest or 0) != count or counter != count:
+        yield Difference("revision", str(counter), f"{count} changes are numbered up to {highest}: there is a gap")

@@ -1,0 +1,52 @@
+"""What editors say of a visit."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from app import edtf
+from app.entries.schemas import EntryIn
+from app.fields import EdtfText, Line, Prose, Ref, Strict
+from app.models.vocabulary import VisitType
+
+
+class StopIn(Strict):
+    """One place of the journey, and what happened there."""
+
+    place: Ref
+    date: EdtfText | None = None
+    activities: list[Prose] = []
+    summary: Prose | None = None
+
+
+class ReceptionIn(Strict):
+    """How the guest was received; the greeters are participants."""
+
+    where: Line | None = None
+    place: Ref | None = None
+    summary: Prose | None = None
+
+
+class VisitIn(EntryIn):
+    """A guest's stay in another country."""
+
+    start: EdtfText
+    end: EdtfText | None = None
+    type: VisitType
+    host_country: Ref
+    guest_country: Ref | None = None
+    stops: list[StopIn] = []
+    agenda: list[Prose] = []
+    reception: ReceptionIn | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        start = edtf.parse(self.start)
+        end = edtf.parse(self.end or self.start)
+        if end.latest < start.earliest:
+            raise ValueError(f"the visit ends ({self.end}) before it starts ({self.start})")
+        for stop in self.stops:
+            date = edtf.parse(stop.date or self.start)
+            if date.latest < start.earliest or (self.end and date.earliest > end.latest):
+                raise ValueError(f"the stop on {stop.date} lies outside the visit ({self.start} to {self.end})")
+        return self
