@@ -24,7 +24,7 @@ def main() -> int:
     """Run one command; the exit status is 0 when all went well."""
     arguments = _parser().parse_args()
     try:
-        settings = Settings()  # type: ignore[call-arg]
+        settings = Settings()
         engine = make_engine(settings)
         command: Callable[[Settings, Engine], int] = arguments.run
         return command(settings, engine)

@@ -1,5 +1,6 @@
 """What every request passes before it reaches a route, and every answer after it."""
 
+import logging
 import re
 import time
 import uuid
@@ -13,9 +14,11 @@ from fastapi import Request
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BadParameter, UriTooLong
+from app.errors import BadParameter, BilatError, UriTooLong
 from app.paging import NoParams
 from app.problems import problem
+
+log = logging.getLogger("bilat")
 
 MOST_PARAMETERS = 200
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
@@ -36,13 +39,14 @@ class Gate:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = uuid.uuid4().hex[:12]
-        method, began, status = scope["method"], time.perf_counter(), 500
+        method, began, status, began_to_answer = scope["method"], time.perf_counter(), 500, False
         if method == "HEAD":
             scope["method"] = "GET"
 
         async def mark(message: Message) -> None:
-            nonlocal status
+            nonlocal status, began_to_answer
             if message["type"] == "http.response.start":
+                began_to_answer = True
                 status = message["status"]
                 message["headers"] = [*message["headers"], *_marks(scope)]
             elif method == "HEAD" and message["type"] == "http.response.body":
@@ -55,6 +59,12 @@ class Gate:
                 await refusal(scope, receive, mark)
             else:
                 await self.app(scope, receive, mark)
+        except Exception:
+            log.exception("request %s failed", scope["request_id"])
+            if began_to_answer:
+                raise
+            refusal = problem(Request(scope), BilatError("this is a fault of ours; it is in our log by the request id"))
+            await refusal(scope, receive, mark)
         finally:
             route = getattr(scope.get("route"), "path", "none")
             REQUESTS.labels(route, method, status).observe(time.perf_counter() - began)

@@ -11,6 +11,9 @@ from app.answers import Page
 from app.models import DirectoryKey, Revision, ScheduleKey
 from app.paging import Position, beyond
 
+Found = Select[*tuple[Any, ...]]
+"""A select of `seq` and the columns of the order."""
+
 KeyTable = type[ScheduleKey] | type[DirectoryKey]
 
 
@@ -30,7 +33,7 @@ def also(table: Any, of: KeyTable, keys: Sequence[str]) -> ColumnElement[bool]:
 
 
 def page_of(
-    db: Session, branches: Sequence[Select[Any]], order: Sequence[str], position: Position | None, limit: int,
+    db: Session, branches: Sequence[Found], order: Sequence[str], position: Position | None, limit: int,
     *, descending: bool = False, count: bool = False,
 ) -> Page:  # fmt: skip
     """One page of the records that the branches find, in the order of these columns, with one statement.
@@ -62,6 +65,6 @@ def page_of(
     return Page(documents, first, last, more if backwards else position is not None, backwards or more, total)
 
 
-def _count(db: Session, branches: Sequence[Select[Any]]) -> int:
+def _count(db: Session, branches: Sequence[Found]) -> int:
     found = union_all(*branches).subquery() if len(branches) > 1 else branches[0].subquery()
     return db.scalar(select(func.count()).select_from(found)) or 0

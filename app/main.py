@@ -49,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.readers, app.state.writers = readers(engine), writers(engine)
+    # The last one added is the first to see a request: refusals of the gate are readable by other sites too.
+    app.add_middleware(Gate, url_max=settings.url_max)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -56,7 +58,6 @@ def create_app(settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Location", "X-Request-Id"],
     )
-    app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
     pages.mount_assets(app)
     for router in (*NOUNS, history, health.router):

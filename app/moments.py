@@ -1,21 +1,30 @@
 """Moments in time as readers write them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
+
+# The profile of ISO 8601 that RFC 3339 describes, and whole days.
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?\Z"
+)
 
 
 def read_as_of(value: Any) -> datetime:
     """The moment that `as_of` names: a day means all of it, in UTC.
 
-    Raises ValueError for the future, and for a moment without an offset from UTC.
+    Raises ValueError for what is no moment, has no offset from UTC, or lies in the future.
     """
     if isinstance(value, datetime):
         return value
     text, now = str(value), datetime.now(UTC)
-    if not text.isascii() or not text[:4].isdigit():
-        raise ValueError("write a day such as 2025-05-06, or a moment such as 2025-05-06T09:00:00Z")
+    if not _MOMENT.match(text):
+        raise ValueError(
+            "write a day such as 2025-05-06, or a moment with its offset from UTC such as 2025-05-06T09:00:00Z"
+            " (a plus sign is written %2B in a URL)"
+        )
     if len(text) == 10:
         day = date.fromisoformat(text)
         if day > now.date():
@@ -23,13 +32,12 @@ def read_as_of(value: Any) -> datetime:
         end_of_day = datetime.combine(day, time.max, UTC)
         return min(end_of_day, now)
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs an offset from UTC: end it with Z, or with %2B03:00 for +03:00")
-    if not timedelta(0) <= moment - datetime.min.replace(tzinfo=UTC):
-        raise ValueError("years begin with 0001")
     if moment > now:
         raise ValueError("nobody knows yet what will be known then: this lies in the future")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("years begin with 0001") from None
 
 
 AsOfMoment = Annotated[

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Literal, Protocol, TypeVar
 
 from app import edtf
-from app.models.vocabulary import RANKS, Rank
+from app.models.vocabulary import RANKS
+
+ORDER: dict[str, int] = {rank: place for place, rank in enumerate(RANKS)}
 
 Certainty = Literal["certain", "possible"]
 
@@ -14,7 +16,7 @@ class HeldOffice(Protocol):
     """A term, whether a row of the table or part of a document."""
 
     @property
-    def rank(self) -> Rank:
+    def rank(self) -> str:
         """Its rank."""
 
     @property
@@ -66,4 +68,4 @@ def held(term: HeldOffice, first: date, last: date) -> Certainty | None:
 def held_by(terms: Iterable[Office], first: date, last: date) -> list[tuple[Certainty, Office]]:
     """The offices held in these days: certain before possible, then by rank."""
     found = [(certainty, term) for term in terms if (certainty := held(term, first, last))]
-    return sorted(found, key=lambda item: (item[0] != "certain", RANKS.index(item[1].rank)))
+    return sorted(found, key=lambda item: (item[0] != "certain", ORDER[item[1].rank]))

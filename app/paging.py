@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, tuple_
 
 from app.errors import BadParameter
 from app.moments import AsOfMoment
+from app.parameters import Whole
 
 Direction = Literal["after", "before"]
 
@@ -36,7 +37,7 @@ class AsOfParams(NoParams):
 class PageParams(AsOfParams):
     """Which page of a list."""
 
-    limit: int | None = Field(None, ge=1, description="Records on a page.", examples=[20])
+    limit: Whole | None = Field(None, ge=1, description="Records on a page.", examples=[20])
     cursor: str | None = Field(
         None, max_length=2000, description="Position to go on from, taken from `next`.", examples=[None]
     )

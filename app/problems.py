@@ -49,7 +49,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _from_starlette)
     app.add_exception_handler(OperationalError, _database_is_away)
     app.add_exception_handler(PoolTimeout, _database_is_away)
-    app.add_exception_handler(Exception, _our_fault)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -98,8 +97,3 @@ def _from_starlette(request: Request, error: Exception) -> Response:
 def _database_is_away(request: Request, error: Exception) -> Response:
     log.warning("database unavailable: %s", error)
     return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))
-
-
-def _our_fault(request: Request, error: Exception) -> Response:
-    log.error("request %s failed", request.scope.get("request_id"), exc_info=error)
-    return problem(request, BilatError("this is a fault of ours; it is in the log under the request id"))

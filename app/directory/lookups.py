@@ -72,8 +72,8 @@ def look_up(db: Session, references: Iterable[Reference], *, lineage: bool = Fal
         statement = union_all(statement, earlier)  # type: ignore[assignment]
     found: dict[tuple[str, str], str] = {}
     lineages: dict[str, list[str]] = {}
-    for kind, key, entity_id, earlier_code in db.execute(statement):
-        found[kind, key.removeprefix("ref:")] = entity_id
+    for found_kind, key, entity_id, earlier_code in db.execute(statement):
+        found[found_kind, key.removeprefix("ref:")] = entity_id
         if earlier_code:
             lineages.setdefault(entity_id, []).append(earlier_code)
     return Lookup(found, lineages)

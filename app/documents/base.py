@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.models import ExternalId
 from app.models.vocabulary import Kind, Status
 
-PLURALS: dict[Kind, str] = {
+PLURALS: dict[str, str] = {
     "country": "countries",
     "organization": "organizations",
     "leader": "leaders",
@@ -87,7 +87,7 @@ class SourceRef(BaseModel):
     field: str | None = Field(description="The one field that rests on it; null for the whole record.")
 
 
-def address(kind: Kind, entity_id: str) -> str:
+def address(kind: str, entity_id: str) -> str:
     """The path at which a record is read."""
     return f"/v1/{PLURALS[kind]}/{entity_id}"
 

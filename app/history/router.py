@@ -1,7 +1,6 @@
 """The history of each record, and the feed of all changes."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -15,19 +14,19 @@ from app.history import queries
 from app.history.schemas import RevisionOut
 from app.models.vocabulary import Kind
 from app.paging import AsOfParams, NoParams
-from app.parameters import Reference
+from app.parameters import Reference, Whole
 
 router = APIRouter(tags=["history"])
 
-Plural = StrEnum("Plural", dict(PLURALS))
-KINDS: dict[str, Kind] = {plural: kind for kind, plural in PLURALS.items()}
+Plural = Literal["countries", "organizations", "leaders", "places", "occasions", "sources", "visits", "meetings"]
+KINDS: dict[str, Kind] = {PLURALS[kind]: kind for kind in get_args(Kind)}
 
 
 class AfterParams(NoParams):
     """Where in a list of changes to go on."""
 
-    after: int = Field(0, ge=0, lt=2**63, description="Number (`seq`) of the last change seen.", examples=[0])
-    limit: int | None = Field(None, ge=1, description="Changes on a page.", examples=[20])
+    after: Whole = Field(0, ge=0, lt=2**63, description="Number (`seq`) of the last change seen.", examples=[0])
+    limit: Whole | None = Field(None, ge=1, description="Changes on a page.", examples=[20])
 
 
 class RevisionParams(AfterParams, AsOfParams):
@@ -92,7 +91,7 @@ def get_revision(
     db: Db,
     plural: Annotated[Plural, Path(description="The noun.", examples=["meetings"])],
     reference: Reference,
-    version: Annotated[int, Path(ge=1, lt=2**31, description="Number of the version.", examples=[1])],
+    version: Annotated[Whole, Path(ge=1, lt=2**31, description="Number of the version.", examples=[1])],
     params: Annotated[AsOfParams, Query()],
 ) -> Response:
     """One version of a record, as the public could read it."""

@@ -103,13 +103,13 @@ def _who(participant: dict[str, Any]) -> Iterator[str]:
 
 def _pairs(document: dict[str, Any]) -> Iterator[str]:
     """Two parties on one entry, `pair:CU:RU`, in the order of their codes."""
-    parties = set()
+    parties: set[str | None] = set()
     for participant in document["participants"]:
         if participant["role"] in SIDES:
             parties.add(participant["country"] or (participant["organization"] or {}).get("id"))
     if document["kind"] == "visit":
         parties |= {document["guest_country"], document["host_country"]}
-    for one, other in combinations(sorted(parties - {None}), 2):
+    for one, other in combinations(sorted(party for party in parties if party), 2):
         yield f"pair:{one}:{other}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app import keyset
@@ -62,7 +62,7 @@ def references(filters: ScheduleFilters) -> list[Reference]:
     return named + [Reference("between", side, ("country", "organization")) for side in sides]
 
 
-def matching(filters: ScheduleFilters, lookup: Lookup) -> list[Select[Any]]:
+def matching(filters: ScheduleFilters, lookup: Lookup) -> list[keyset.Found]:
     """The entries that satisfy every filter: two selects where a window splits short from lasting ones."""
     row = aliased(ScheduleKey)
     walked, *others = sorted(_key_sets(filters, lookup), key=_expected_share) or [["all"]]

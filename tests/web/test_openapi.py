@@ -1,0 +1,116 @@
+"""The OpenAPI document, held against the routes and their answers."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from tests.conftest import Client
+
+Document = dict[str, Any]
+
+ASKED = [
+    ("/v1/schedule", "/v1/schedule?limit=100&count=exact"),
+    ("/v1/visits", "/v1/visits"),
+    ("/v1/meetings", "/v1/meetings?limit=100"),
+    ("/v1/leaders", "/v1/leaders?limit=100"),
+    ("/v1/countries", "/v1/countries?limit=500"),
+    ("/v1/organizations", "/v1/organizations?limit=500"),
+    ("/v1/places", "/v1/places"),
+    ("/v1/occasions", "/v1/occasions"),
+    ("/v1/sources", "/v1/sources"),
+    ("/v1/leaders/{reference}", "/v1/leaders/vladimir-putin"),
+    ("/v1/countries/{reference}", "/v1/countries/RU"),
+    ("/v1/places/{reference}", "/v1/places/st-catherine-hall"),
+    ("/v1/occasions/{reference}", "/v1/occasions/victory-day-2025"),
+    ("/v1/sources/{reference}", "/v1/sources/demo:s1"),
+    ("/v1/organizations/{reference}", "/v1/organizations/united-nations"),
+    ("/v1/leaders/{reference}/schedule", "/v1/leaders/vladimir-putin/schedule"),
+    ("/v1/countries/{reference}/schedule", "/v1/countries/CU/schedule"),
+    ("/v1/leaders/{reference}/whereabouts", "/v1/leaders/miguel-diaz-canel/whereabouts?on=2025-05-05"),
+    ("/v1/countries/{reference}/officeholders", "/v1/countries/CU/officeholders?on=2025-05-07"),
+    ("/v1/{plural}/{reference}/revisions", "/v1/leaders/vladimir-putin/revisions"),
+    ("/v1/{plural}/{reference}/revisions/{version}", "/v1/leaders/vladimir-putin/revisions/1"),
+    ("/v1/changes", "/v1/changes?limit=50"),
+    ("/health/live", "/health/live"),
+]
+
+
+@pytest.fixture
+def document(client: Client) -> Document:
+    body: Document = client.get("/openapi.json").json()
+    return body
+
+
+def operations(document: Document) -> list[tuple[str, Document]]:
+    return [(path, operation) for path, methods in document["paths"].items() for operation in methods.values()]
+
+
+def test_it_is_a_valid_document(document: Document) -> None:
+    validate(document)
+
+
+def test_it_tells_of_every_route_and_of_no_other(client: Client, document: Document) -> None:
+    routes = {route.path for route in client.app.routes if isinstance(route, APIRoute) and route.include_in_schema}
+
+    assert routes == set(document["paths"]) or set(document["paths"]) == _included(client)
+
+
+def _included(client: Client) -> set[str]:
+    return {path for path, _ in operations(client.get("/openapi.json").json())}
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: Document) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"(list|get)_[a-z_]+", name) for name in names)
+    assert all(operation["summary"] and operation["description"] for _, operation in operations(document))
+
+
+def test_every_parameter_is_described_with_an_example(document: Document) -> None:
+    for path, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            assert parameter.get("description"), (path, parameter["name"])
+            if parameter["in"] == "query" and parameter["name"] != "cursor":
+                assert parameter["schema"].get("examples") or parameter.get("examples"), (path, parameter["name"])
+
+
+def test_every_operation_declares_its_answer_and_its_refusals(document: Document) -> None:
+    for path, operation in operations(document):
+        responses = operation["responses"]
+        assert {"200", "400"} <= set(responses), path
+        assert "422" not in responses
+        assert ("404" in responses) == ("{" in path), path
+        for status, response in responses.items():
+            if status.startswith("4"):
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize(("path", "url"), ASKED, ids=[path for path, _ in ASKED])
+def test_a_real_answer_is_what_the_document_promises(client: Client, document: Document, path: str, url: str) -> None:
+    schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    validator = Draft202012Validator({**schema, "components": document["components"]})
+
+    answer = client.get(url)
+
+    assert answer.status_code == 200
+    errors = [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(answer.json())]
+    assert errors == []
+
+
+def test_a_real_refusal_is_what_the_document_promises(client: Client, document: Document) -> None:
+    validator = Draft202012Validator({"$ref": "#/components/schemas/Problem", "components": document["components"]})
+
+    for url in ("/v1/schedule?contry=CU", "/v1/leaders/nobody"):
+        validator.validate(client.get(url).json())
+
+
+def test_every_operation_is_asked_here(document: Document) -> None:
+    asked = {path for path, _ in ASKED}
+
+    untried = {"/health/ready", "/metrics", "/v1/visits/{reference}", "/v1/meetings/{reference}"}
+    assert set(document["paths"]) == asked | untried
