@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator
 
-from app.text import clean
+from app.text import exact
 
 
 def _digits(value: Any) -> Any:
@@ -19,6 +19,6 @@ Whole = Annotated[int, BeforeValidator(_digits)]
 
 Reference = Annotated[
     str,
-    AfterValidator(clean),
+    AfterValidator(exact),
     Path(max_length=300, description="Id, slug, code or outside identifier of the record."),
 ]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.answers import answer
 from app.countries.offices import Officeholders, officeholders
 from app.db import Db
-from app.directory.filters import DirectoryFilters, Refs
+from app.directory.filters import DirectoryFilters, Refs, Search
 from app.directory.lookups import normal
 from app.directory.router import answer_directory
 from app.documents.country import CountryOut
@@ -26,9 +26,7 @@ router = APIRouter(prefix="/v1/countries", tags=["countries"])
 class CountryFilters(DirectoryFilters):
     """All filters of countries."""
 
-    name: str | None = Field(
-        None, max_length=500, description="A whole name in any language; never guessed.", examples=["Burma"]
-    )
+    name: Search | None = Field(None, description="A whole name in any language; never guessed.", examples=["Burma"])
     region: Refs = Field([], description="UN M49 region.", examples=[["Caribbean"]])
     standard: list[Standard] = Field([], description="Who gave the code.", examples=[["iso-3166-3"]])
 

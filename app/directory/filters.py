@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from app.paging import PageParams
-from app.text import clean, words
+from app.text import clean, exact, words
 
 
 def _words(text: str) -> str:
@@ -15,7 +15,7 @@ def _words(text: str) -> str:
 
 
 Search = Annotated[str, AfterValidator(_words), Field(max_length=500)]
-Refs = Annotated[list[Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=300)]], Field(max_length=50)]
+Refs = Annotated[list[Annotated[str, AfterValidator(exact), Field(min_length=1, max_length=300)]], Field(max_length=50)]
 
 
 class DirectoryFilters(PageParams):

@@ -11,7 +11,7 @@ from app.directory.filters import DirectoryFilters
 from app.directory.lookups import Reference, look_up
 from app.models.vocabulary import Kind
 from app.paging import read_cursor
-from app.text import fold, fold_name
+from app.text import fold, lookup_keys
 
 # Filters whose values are references, and the noun they refer to.
 REFERENCES: dict[str, Kind] = {
@@ -48,7 +48,7 @@ def _as_list(value: str | list[str]) -> list[str]:
 
 def _keys(name: str, values: list[str]) -> list[str]:
     if name == "name":
-        return [f"name:{fold_name(value)[:200]}" for value in values]
+        return [f"name:{key[:200]}" for value in values for key in lookup_keys(value)]
     if name == "publisher":
         return [f"publisher:{fold(value)[:200]}" for value in values]
     return [f"{name}:{value}" for value in values]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.answers import answer
 from app.db import Db
-from app.directory.filters import DirectoryFilters
+from app.directory.filters import DirectoryFilters, Search
 from app.directory.router import answer_directory
 from app.documents.organization import OrganizationOut
 from app.errors import BadParameter, NotFound, documented
@@ -21,9 +21,7 @@ router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 class OrganizationFilters(DirectoryFilters):
     """All filters of organizations."""
 
-    name: str | None = Field(
-        None, max_length=500, description="A whole name in any language; never guessed.", examples=["NATO"]
-    )
+    name: Search | None = Field(None, description="A whole name in any language; never guessed.", examples=["NATO"])
 
 
 class OrganizationList(BaseModel):

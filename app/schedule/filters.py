@@ -77,6 +77,8 @@ class ScheduleFilters(PageParams):
     def _one_window(self) -> Self:
         if self.on and (self.from_ or self.to):
             raise ValueError("on: give either `on` or a window of `from` and `to`")
+        if self.between and len(set(self.between.split(","))) < 2:
+            raise ValueError("between: name two different parties")
         first, last = self.window()
         if first and last and last < first:
             raise ValueError("to: the window ends before it starts")

@@ -28,10 +28,14 @@ def upgrade() -> None:
         sa.Column("end_latest", sa.Date(), nullable=True),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("lon", sa.Double(), nullable=True),
-        sa.CheckConstraint("standard IN ('iso-3166-1', 'iso-3166-3', 'user-assigned', 'bilat')", name=op.f("ck_country_standard_known")),
+        sa.CheckConstraint(
+            "standard IN ('iso-3166-1', 'iso-3166-3', 'user-assigned', 'bilat')", name=op.f("ck_country_standard_known")
+        ),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_country_point_whole")),
         sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_country_end_bounds")),
-        sa.CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name=op.f("ck_country_point_on_globe")),
+        sa.CheckConstraint(
+            "lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name=op.f("ck_country_point_on_globe")
+        ),
         sa.CheckConstraint("start_earliest <= end_latest", name=op.f("ck_country_start_before_end")),
         sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_country_start_bounds")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_country")),
@@ -44,10 +48,16 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("kind IN ('common', 'official', 'native', 'alias')", name=op.f("ck_country_name_kind_known")),
-        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_country_name_country_code"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "kind IN ('common', 'official', 'native', 'alias')", name=op.f("ck_country_name_kind_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_country_name_country_code"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_country_name")),
-        sa.UniqueConstraint("country_code", "language", "kind", "name", name=op.f("uq_country_name_country_code_language_kind_name")),
+        sa.UniqueConstraint(
+            "country_code", "language", "kind", "name", name=op.f("uq_country_name_country_code_language_kind_name")
+        ),
     )
     op.create_index(op.f("ix_country_name_country_code"), "country_name", ["country_code"], unique=False)
     op.create_table(
@@ -56,11 +66,17 @@ def upgrade() -> None:
         sa.Column("successor_code", sa.String(length=8), nullable=False),
         sa.Column("date", sa.String(length=255), nullable=True),
         sa.CheckConstraint("predecessor_code <> successor_code", name=op.f("ck_country_succession_two_countries")),
-        sa.ForeignKeyConstraint(["predecessor_code"], ["country.code"], name=op.f("fk_country_succession_predecessor_code")),
-        sa.ForeignKeyConstraint(["successor_code"], ["country.code"], name=op.f("fk_country_succession_successor_code")),
+        sa.ForeignKeyConstraint(
+            ["predecessor_code"], ["country.code"], name=op.f("fk_country_succession_predecessor_code")
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_code"], ["country.code"], name=op.f("fk_country_succession_successor_code")
+        ),
         sa.PrimaryKeyConstraint("predecessor_code", "successor_code", name=op.f("pk_country_succession")),
     )
-    op.create_index(op.f("ix_country_succession_successor_code"), "country_succession", ["successor_code"], unique=False)
+    op.create_index(
+        op.f("ix_country_succession_successor_code"), "country_succession", ["successor_code"], unique=False
+    )
     op.create_table(
         "organization",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -86,12 +102,27 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("kind IN ('common', 'official', 'native', 'alias')", name=op.f("ck_organization_name_kind_known")),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_organization_name_organization_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "kind IN ('common', 'official', 'native', 'alias')", name=op.f("ck_organization_name_kind_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_name_organization_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_name")),
-        sa.UniqueConstraint("organization_id", "language", "kind", "name", name=op.f("uq_organization_name_organization_id_language_kind_name")),
+        sa.UniqueConstraint(
+            "organization_id",
+            "language",
+            "kind",
+            "name",
+            name=op.f("uq_organization_name_organization_id_language_kind_name"),
+        ),
     )
-    op.create_index(op.f("ix_organization_name_organization_id"), "organization_name", ["organization_id"], unique=False)
+    op.create_index(
+        op.f("ix_organization_name_organization_id"), "organization_name", ["organization_id"], unique=False
+    )
 
 
 def downgrade() -> None:

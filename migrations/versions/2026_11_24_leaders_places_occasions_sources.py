@@ -49,7 +49,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.CheckConstraint("kind IN ('common', 'official', 'native', 'alias')", name=op.f("ck_leader_name_kind_known")),
-        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_leader_name_leader_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["leader.id"], name=op.f("fk_leader_name_leader_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_name")),
         sa.UniqueConstraint("leader_id", "name", name=op.f("uq_leader_name_leader_id_name")),
     )
@@ -75,15 +77,22 @@ def upgrade() -> None:
             "rank IN ('head_of_state', 'head_of_government', 'organization_head', 'royal', 'foreign_minister', 'minister', 'deputy_minister', 'subnational', 'envoy', 'other')",
             name=op.f("ck_term_rank_known"),
         ),
-        sa.CheckConstraint("(CASE WHEN country_code IS NULL THEN 0 ELSE 1 END) + (CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END) = 1", name=op.f("ck_term_one_owner")),
+        sa.CheckConstraint(
+            "(CASE WHEN country_code IS NULL THEN 0 ELSE 1 END) + (CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_term_one_owner"),
+        ),
         sa.CheckConstraint("(attested_from IS NULL) = (attested_until IS NULL)", name=op.f("ck_term_attested_whole")),
         sa.CheckConstraint("attested_from <= attested_until", name=op.f("ck_term_attested_ordered")),
         sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_term_end_bounds")),
         sa.CheckConstraint("start_earliest <= end_latest", name=op.f("ck_term_start_before_end")),
         sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_term_start_bounds")),
-        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_term_country_code"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_term_country_code"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_term_leader_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_term_organization_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_term_organization_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
     )
     op.create_index(op.f("ix_term_country_code"), "term", ["country_code"], unique=False)
@@ -103,7 +112,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_place_point_whole")),
         sa.CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name=op.f("ck_place_point_on_globe")),
         sa.CheckConstraint("within_id <> id", name=op.f("ck_place_within_another")),
-        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_place_country_code"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_place_country_code"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["within_id"], ["place.id"], name=op.f("fk_place_within_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("slug", name=op.f("uq_place_slug")),
@@ -134,10 +145,15 @@ def upgrade() -> None:
         sa.Column("place_id", sa.String(length=36), nullable=True),
         sa.Column("part_of_id", sa.String(length=36), nullable=True),
         sa.Column("summary", sa.Text(), nullable=True),
-        sa.CheckConstraint("status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')", name=op.f("ck_occasion_status_known")),
+        sa.CheckConstraint(
+            "status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')",
+            name=op.f("ck_occasion_status_known"),
+        ),
         sa.CheckConstraint("date_earliest <= date_latest", name=op.f("ck_occasion_date_bounds")),
         sa.CheckConstraint("part_of_id <> id", name=op.f("ck_occasion_part_of_another")),
-        sa.ForeignKeyConstraint(["part_of_id"], ["occasion.id"], name=op.f("fk_occasion_part_of_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["part_of_id"], ["occasion.id"], name=op.f("fk_occasion_part_of_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_occasion_place_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occasion")),
         sa.UniqueConstraint("slug", name=op.f("uq_occasion_slug")),
@@ -151,10 +167,21 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("country_code", sa.String(length=8), nullable=True),
         sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.CheckConstraint("(country_code IS NULL) <> (organization_id IS NULL)", name=op.f("ck_occasion_party_one_party")),
-        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_occasion_party_country_code"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_occasion_party_occasion_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_occasion_party_organization_id"), ondelete="RESTRICT"),
+        sa.CheckConstraint(
+            "(country_code IS NULL) <> (organization_id IS NULL)", name=op.f("ck_occasion_party_one_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_occasion_party_country_code"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_occasion_party_occasion_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_occasion_party_organization_id"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occasion_party")),
     )
     op.create_index(op.f("ix_occasion_party_country_code"), "occasion_party", ["country_code"], unique=False)
@@ -173,11 +200,17 @@ def upgrade() -> None:
         sa.Column("date_earliest", sa.Date(), nullable=True),
         sa.Column("date_latest", sa.Date(), nullable=True),
         sa.Column("summary", sa.Text(), nullable=True),
-        sa.CheckConstraint("comparison IN ('exactly', 'about', 'at_least', 'more_than')", name=op.f("ck_announcement_comparison_known")),
+        sa.CheckConstraint(
+            "comparison IN ('exactly', 'about', 'at_least', 'more_than')", name=op.f("ck_announcement_comparison_known")
+        ),
         sa.CheckConstraint("date_earliest <= date_latest", name=op.f("ck_announcement_date_bounds")),
         sa.CheckConstraint("number >= 0", name=op.f("ck_announcement_number_counts")),
-        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_announcement_leader_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_announcement_occasion_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["leader.id"], name=op.f("fk_announcement_leader_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_announcement_occasion_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
     )
     op.create_index(op.f("ix_announcement_leader_id"), "announcement", ["leader_id"], unique=False)

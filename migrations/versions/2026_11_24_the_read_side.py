@@ -27,7 +27,10 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=500), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('country', 'organization', 'leader', 'place', 'occasion', 'source', 'visit', 'meeting')", name=op.f("ck_revision_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('country', 'organization', 'leader', 'place', 'occasion', 'source', 'visit', 'meeting')",
+            name=op.f("ck_revision_kind_known"),
+        ),
         sa.CheckConstraint("operation IN ('create', 'update', 'republish')", name=op.f("ck_revision_operation_known")),
         sa.CheckConstraint("seq >= 1", name=op.f("ck_revision_seq_counts")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_revision_version_counts")),
@@ -60,7 +63,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("known_until IS NULL"),
     )
     op.create_index("ix_schedule_key_entity_id", "schedule_key", ["entity_id"], unique=False)
-    op.create_index("ix_schedule_key_history", "schedule_key", ["key", "earliest", "ordinal", "entity_id", "known_from"], unique=False)
+    op.create_index(
+        "ix_schedule_key_history",
+        "schedule_key",
+        ["key", "earliest", "ordinal", "entity_id", "known_from"],
+        unique=False,
+    )
     op.create_index(
         "ix_schedule_key_lasting",
         "schedule_key",
@@ -78,7 +86,10 @@ def upgrade() -> None:
         sa.Column("sort", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('country', 'organization', 'leader', 'place', 'occasion', 'source', 'visit', 'meeting')", name=op.f("ck_directory_key_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('country', 'organization', 'leader', 'place', 'occasion', 'source', 'visit', 'meeting')",
+            name=op.f("ck_directory_key_kind_known"),
+        ),
         sa.ForeignKeyConstraint(["seq"], ["revision.seq"], name=op.f("fk_directory_key_seq"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("seq", "key", name=op.f("pk_directory_key")),
     )
@@ -91,7 +102,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("known_until IS NULL"),
     )
     op.create_index("ix_directory_key_entity_id", "directory_key", ["entity_id"], unique=False)
-    op.create_index("ix_directory_key_history", "directory_key", ["kind", "key", "sort", "entity_id", "known_from"], unique=False)
+    op.create_index(
+        "ix_directory_key_history", "directory_key", ["kind", "key", "sort", "entity_id", "known_from"], unique=False
+    )
     op.execute("INSERT INTO change_counter (id, seq) VALUES (1, 0)")
 
 

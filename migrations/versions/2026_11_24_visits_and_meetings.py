@@ -27,15 +27,29 @@ def upgrade() -> None:
         sa.Column("reception_place_id", sa.String(length=36), nullable=True),
         sa.Column("reception_summary", sa.Text(), nullable=True),
         sa.Column("summary", sa.Text(), nullable=True),
-        sa.CheckConstraint("status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')", name=op.f("ck_visit_status_known")),
-        sa.CheckConstraint("type IN ('state', 'official', 'official_working', 'working', 'private', 'transit', 'attendance', 'other')", name=op.f("ck_visit_type_known")),
+        sa.CheckConstraint(
+            "status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')",
+            name=op.f("ck_visit_status_known"),
+        ),
+        sa.CheckConstraint(
+            "type IN ('state', 'official', 'official_working', 'working', 'private', 'transit', 'attendance', 'other')",
+            name=op.f("ck_visit_type_known"),
+        ),
         sa.CheckConstraint("end_earliest <= end_latest", name=op.f("ck_visit_end_bounds")),
         sa.CheckConstraint("start_earliest <= end_latest", name=op.f("ck_visit_start_before_end")),
         sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_visit_start_bounds")),
-        sa.ForeignKeyConstraint(["guest_country_code"], ["country.code"], name=op.f("fk_visit_guest_country_code"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["host_country_code"], ["country.code"], name=op.f("fk_visit_host_country_code"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_visit_occasion_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["reception_place_id"], ["place.id"], name=op.f("fk_visit_reception_place_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["guest_country_code"], ["country.code"], name=op.f("fk_visit_guest_country_code"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["host_country_code"], ["country.code"], name=op.f("fk_visit_host_country_code"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_visit_occasion_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reception_place_id"], ["place.id"], name=op.f("fk_visit_reception_place_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
     op.create_index(op.f("ix_visit_guest_country_code"), "visit", ["guest_country_code"], unique=False)
@@ -77,13 +91,20 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=True),
         sa.CheckConstraint("channel IN ('in_person', 'phone', 'video')", name=op.f("ck_meeting_channel_known")),
-        sa.CheckConstraint("format IN ('bilateral', 'trilateral', 'multilateral')", name=op.f("ck_meeting_format_known")),
-        sa.CheckConstraint("status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')", name=op.f("ck_meeting_status_known")),
+        sa.CheckConstraint(
+            "format IN ('bilateral', 'trilateral', 'multilateral')", name=op.f("ck_meeting_format_known")
+        ),
+        sa.CheckConstraint(
+            "status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')",
+            name=op.f("ck_meeting_status_known"),
+        ),
         sa.CheckConstraint("after_id <> id", name=op.f("ck_meeting_after_another")),
         sa.CheckConstraint("date_earliest <= date_latest", name=op.f("ck_meeting_date_bounds")),
         sa.CheckConstraint("position >= 0", name=op.f("ck_meeting_position_counts")),
         sa.ForeignKeyConstraint(["after_id"], ["meeting.id"], name=op.f("fk_meeting_after_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_meeting_occasion_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_meeting_occasion_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_meeting_place_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_meeting_visit_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
@@ -110,14 +131,31 @@ def upgrade() -> None:
             "rank IN ('head_of_state', 'head_of_government', 'organization_head', 'royal', 'foreign_minister', 'minister', 'deputy_minister', 'subnational', 'envoy', 'other')",
             name=op.f("ck_participant_rank_known"),
         ),
-        sa.CheckConstraint("role IN ('guest', 'host', 'principal', 'delegate', 'greeter', 'observer', 'interpreter', 'other')", name=op.f("ck_participant_role_known")),
-        sa.CheckConstraint("(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) = 1", name=op.f("ck_participant_one_owner")),
-        sa.CheckConstraint("country_code IS NOT NULL OR organization_id IS NOT NULL OR leader_id IS NOT NULL OR name IS NOT NULL", name=op.f("ck_participant_somebody")),
+        sa.CheckConstraint(
+            "role IN ('guest', 'host', 'principal', 'delegate', 'greeter', 'observer', 'interpreter', 'other')",
+            name=op.f("ck_participant_role_known"),
+        ),
+        sa.CheckConstraint(
+            "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_participant_one_owner"),
+        ),
+        sa.CheckConstraint(
+            "country_code IS NOT NULL OR organization_id IS NOT NULL OR leader_id IS NOT NULL OR name IS NOT NULL",
+            name=op.f("ck_participant_somebody"),
+        ),
         sa.CheckConstraint("country_code IS NULL OR organization_id IS NULL", name=op.f("ck_participant_one_party")),
-        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_participant_country_code"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_participant_leader_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_participant_meeting_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_participant_organization_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_participant_country_code"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["leader.id"], name=op.f("fk_participant_leader_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_participant_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_participant_organization_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_participant_visit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
     )
@@ -136,7 +174,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.CheckConstraint("(kind = 'activity') = (stop_id IS NOT NULL)", name=op.f("ck_detail_activity_at_stop")),
-        sa.CheckConstraint("kind IN ('topic', 'sought', 'statement', 'agenda', 'activity')", name=op.f("ck_detail_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('topic', 'sought', 'statement', 'agenda', 'activity')", name=op.f("ck_detail_kind_known")
+        ),
         sa.CheckConstraint(
             "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN stop_id IS NULL THEN 0 ELSE 1 END) = 1",
             name=op.f("ck_detail_one_owner"),
@@ -159,9 +199,15 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("summary", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('agreement', 'treaty', 'memorandum', 'declaration', 'statement', 'other')", name=op.f("ck_outcome_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('agreement', 'treaty', 'memorandum', 'declaration', 'statement', 'other')",
+            name=op.f("ck_outcome_kind_known"),
+        ),
         sa.CheckConstraint("status IN ('announced', 'concluded')", name=op.f("ck_outcome_status_known")),
-        sa.CheckConstraint("(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) = 1", name=op.f("ck_outcome_one_owner")),
+        sa.CheckConstraint(
+            "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_outcome_one_owner"),
+        ),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_outcome_meeting_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_outcome_visit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
@@ -182,13 +228,20 @@ def upgrade() -> None:
         sa.Column("attributed_to", sa.String(length=500), nullable=True),
         sa.Column("quote", sa.Text(), nullable=True),
         sa.Column("locator", sa.String(length=500), nullable=True),
-        sa.CheckConstraint("status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')", name=op.f("ck_citation_status_known")),
+        sa.CheckConstraint(
+            "status IN ('announced', 'confirmed', 'took_place', 'postponed', 'cancelled')",
+            name=op.f("ck_citation_status_known"),
+        ),
         sa.CheckConstraint(
             "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN occasion_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN term_id IS NULL THEN 0 ELSE 1 END) = 1",
             name=op.f("ck_citation_one_owner"),
         ),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_citation_meeting_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_citation_occasion_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_citation_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_citation_occasion_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_citation_source_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["term_id"], ["term.id"], name=op.f("fk_citation_term_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_citation_visit_id"), ondelete="CASCADE"),
@@ -216,12 +269,22 @@ def upgrade() -> None:
             "(CASE WHEN leader_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN place_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN occasion_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN source_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) = 1",
             name=op.f("ck_external_id_one_owner"),
         ),
-        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_external_id_leader_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_external_id_meeting_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["occasion_id"], ["occasion.id"], name=op.f("fk_external_id_occasion_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_external_id_organization_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["leader.id"], name=op.f("fk_external_id_leader_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_external_id_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occasion_id"], ["occasion.id"], name=op.f("fk_external_id_occasion_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_external_id_organization_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_external_id_place_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_external_id_source_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_external_id_source_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_external_id_visit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_id")),
     )
@@ -233,7 +296,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_external_id_source_id"), "external_id", ["source_id"], unique=False)
     op.create_index(op.f("ix_external_id_visit_id"), "external_id", ["visit_id"], unique=False)
     op.create_index(
-        "uq_external_id_leader", "external_id", ["scheme", "value"], unique=True, sqlite_where=sa.text("leader_id IS NOT NULL"), postgresql_where=sa.text("leader_id IS NOT NULL")
+        "uq_external_id_leader",
+        "external_id",
+        ["scheme", "value"],
+        unique=True,
+        sqlite_where=sa.text("leader_id IS NOT NULL"),
+        postgresql_where=sa.text("leader_id IS NOT NULL"),
     )
     op.create_index(
         "uq_external_id_occasion",
@@ -252,10 +320,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("organization_id IS NOT NULL"),
     )
     op.create_index(
-        "uq_external_id_place", "external_id", ["scheme", "value"], unique=True, sqlite_where=sa.text("place_id IS NOT NULL"), postgresql_where=sa.text("place_id IS NOT NULL")
+        "uq_external_id_place",
+        "external_id",
+        ["scheme", "value"],
+        unique=True,
+        sqlite_where=sa.text("place_id IS NOT NULL"),
+        postgresql_where=sa.text("place_id IS NOT NULL"),
     )
     op.create_index(
-        "uq_external_id_source", "external_id", ["scheme", "value"], unique=True, sqlite_where=sa.text("source_id IS NOT NULL"), postgresql_where=sa.text("source_id IS NOT NULL")
+        "uq_external_id_source",
+        "external_id",
+        ["scheme", "value"],
+        unique=True,
+        sqlite_where=sa.text("source_id IS NOT NULL"),
+        postgresql_where=sa.text("source_id IS NOT NULL"),
     )
 
 

@@ -1,0 +1,119 @@
+"""The register of countries: states and territories of today and of the past (see docs/register.md)."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+
+from app.text import fold_name
+
+# The working languages of the UN first, then others in which diplomacy is reported.
+LANGUAGES = (
+    "en", "fr", "es", "ru", "zh", "ar", "de", "pt", "it", "ja", "ko", "hi", "tr", "fa", "uk", "pl", "vi", "id", "nl",
+    "sv", "cs", "ro", "hu", "el", "he", "th", "sr", "bg", "ka", "hy", "az", "kk",
+)  # fmt: skip
+
+
+# Names that CLDR gives to one country in some language and that mean two: no row bears them.
+AMBIGUOUS = frozenset({"congo"})
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredName:
+    """One name of a country or organization in one language (BCP 47)."""
+
+    language: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredCountry:
+    """One state or territory; dates are EDTF, an end of ".." means that it exists today."""
+
+    code: str
+    standard: str
+    name: str
+    official_name: str | None
+    alpha3: str | None
+    numeric: str | None
+    cow: int | None
+    gw: int | None
+    wikidata: str | None
+    region: str
+    start: str | None
+    end: str | None
+    lat: float | None
+    lon: float | None
+    names: tuple[RegisteredName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One country came after another, in its whole territory or a part of it."""
+
+    predecessor: str
+    successor: str
+    on: str | None
+
+
+@cache
+def countries() -> tuple[RegisteredCountry, ...]:
+    """All countries of the register, by code."""
+    told: dict[str, list[RegisteredName]] = {}
+    for row in rows("app.countries", "names.csv"):
+        told.setdefault(row["code"], []).append(RegisteredName(row["language"], row["name"], row["kind"]))
+    return tuple(_country(row, told.get(row["code"], [])) for row in rows("app.countries", "countries.csv"))
+
+
+@cache
+def successions() -> tuple[Succession, ...]:
+    """All pairs of predecessor and successor."""
+    told = rows("app.countries", "successions.csv")
+    return tuple(Succession(row["predecessor"], row["successor"], row["date"] or None) for row in told)
+
+
+def rows(package: str, name: str) -> Iterator[dict[str, str]]:
+    """The rows of a data file that comes with a package."""
+    yield from csv.DictReader((files(package) / "data" / name).read_text(encoding="utf-8").splitlines())
+
+
+def _country(row: dict[str, str], told: list[RegisteredName]) -> RegisteredCountry:
+    names = [RegisteredName("en", row["name"], "common")]
+    if row["official_name"]:
+        names.append(RegisteredName("en", row["official_name"], "official"))
+    names += [RegisteredName(language, name, "common") for language, name in _translated(row["code"])]
+    return RegisteredCountry(
+        code=row["code"],
+        standard=row["standard"],
+        name=row["name"],
+        official_name=row["official_name"] or None,
+        alpha3=row["alpha3"] or None,
+        numeric=row["numeric"] or None,
+        cow=int(row["cow"]) if row["cow"] else None,
+        gw=int(row["gw"]) if row["gw"] else None,
+        wikidata=row["wikidata"] or None,
+        region=row["region"],
+        start=row["start"] or None,
+        end=row["end"] or None,
+        lat=float(row["lat"]) if row["lat"] else None,
+        lon=float(row["lon"]) if row["lon"] else None,
+        names=tuple(dict.fromkeys(names + told)),
+    )
+
+
+def _translated(code: str) -> Iterator[tuple[str, str]]:
+    """Names of a present-day territory from CLDR, which Babel ships; the past has none there."""
+    if len(code) == 2:
+        for language in LANGUAGES:
+            name = _territories(language).get(code)
+            if name and fold_name(name) not in AMBIGUOUS:
+                yield language, name
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    return dict(Locale.parse(language).territories)
