@@ -135,7 +135,8 @@ def test_no_name_belongs_to_two_countries() -> None:
 RESOLVED = {
     "China, People's Republic of": "CN", "Republic of China": "TW", "Korea, South": "KR", "Korea, Republic of": "KR",
     "Burma": "BUMM", "Ivory Coast": "CI", "Côte d’Ivoire": "CI", "Congo, Democratic Republic of the": "CD",
-    "Congo (Kinshasa)": "CD", "Congo (Brazzaville)": "CG", "Russian Federation": "RU", "USSR": "SUHH", "U.S.S.R.": "SUHH",
+    "Congo (Kinshasa)": "CD", "Congo (Brazzaville)": "CG", "Russian Federation": "RU", "USSR": "SUHH",
+    "U.S.S.R.": "SUHH",
     "Great Britain": "GB", "U.K.": "GB", "THE GAMBIA": "GM", "Gambia, The": "GM", "Vatican": "VA", "FYROM": "MK",
     "Swaziland": "SZ", "Cape Verde": "CV", "Palestinian Authority": "PS", "Türkiye": "TR", "U.S.A.": "US", "us": "US",
     "Viet Nam": "VN", "West Germany": "DE", "German Democratic Republic": "DDDE", "Zaire": "ZRCD", "Ceylon": "LK",

@@ -38,7 +38,8 @@ def test_none_is_dissolved_before_it_was_founded() -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("NATO", "nato"), ("ОТАН", None), ("UN", "united-nations"), ("Organización de las Naciones Unidas", "united-nations"),
+    [("NATO", "nato"), ("ОТАН", None), ("UN", "united-nations"),
+     ("Organización de las Naciones Unidas", "united-nations"),
      ("ШОС", "sco"), ("E.U.", "european-union"), ("Arab League", "arab-league"), ("Warsaw Pact", "warsaw-pact")],
 )  # fmt: skip
 def test_an_organization_is_found_by_any_of_its_whole_names(client: Client, name: str, slug: str | None) -> None:
