@@ -62,7 +62,7 @@ def demo(settings: Settings, engine: Engine) -> int:
         loaded = loader.load(db)
     print(f"Loaded {loaded} records." if loaded else "The demo collection was there already.")
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    print("\nStart with `bilat serve`, then open:")
+    print("\nWorth opening as soon as `bilat serve` answers:")
     for path in loader.WORTH_OPENING:
         print(f"  {base}{path}")
     return 0

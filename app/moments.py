@@ -43,5 +43,5 @@ def read_as_of(value: Any) -> datetime:
 AsOfMoment = Annotated[
     datetime,
     BeforeValidator(read_as_of),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+    WithJsonSchema({"type": "string"}),
 ]

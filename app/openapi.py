@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from app.errors import Unavailable, UriTooLong, documented
+
 DESCRIPTION = """
 Who travels where, who meets whom, who said so and when, and whether it happened.
 
@@ -47,8 +49,24 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
         for operation in operations.values():
             responses = operation["responses"]
             responses.pop("422", None)  # no route reads a body; a bad parameter is a 400
+            responses.update(documented(UriTooLong))
             if path.startswith("/v1/"):
+                responses.update(documented(Unavailable))
                 responses["304"] = NOT_MODIFIED
+            operation["responses"] = {str(status): response for status, response in responses.items()}
+            for parameter in operation.get("parameters", ()):
+                _say_plainly(parameter)
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return document
+
+
+def _say_plainly(parameter: dict[str, Any]) -> None:
+    """A query parameter is given or left out, never null; its example stands where people read."""
+    schema = parameter["schema"]
+    (kind, *others) = [one for one in schema.pop("anyOf", [{}]) if one != {"type": "null"}]
+    schema.update(kind if not others else {"anyOf": [kind, *others]})
+    example = next(iter(schema.get("examples") or parameter.get("examples") or ()), None)
+    if example not in (None, []):
+        shown = example[0] if isinstance(example, list) else example
+        parameter["description"] += f" Example: `{str(shown).lower() if isinstance(shown, bool) else shown}`."
