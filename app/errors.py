@@ -49,12 +49,6 @@ class MethodNotAllowed(BilatError):
     status, code, title = 405, "method-not-allowed", "Method not allowed"
 
 
-class Conflict(BilatError):
-    """The change contradicts what is recorded."""
-
-    status, code, title = 409, "conflict", "The change contradicts what is recorded"
-
-
 class UriTooLong(BilatError):
     """The URL is longer than Bilat reads."""
 

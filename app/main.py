@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from app import health, pages, problems
 from app.countries.router import router as countries
-from app.db import make_engine, readers, writers
+from app.db import make_engine, readers
 from app.errors import Problem
 from app.gate import Gate, strict_query
 from app.history.router import router as history
@@ -48,7 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings, app.state.engine = settings, engine
-    app.state.readers, app.state.writers = readers(engine), writers(engine)
+    app.state.readers = readers(engine)
     # The last one added is the first to see a request: refusals of the gate are readable by other sites too.
     app.add_middleware(Gate, url_max=settings.url_max)
     app.add_middleware(
