@@ -26,6 +26,14 @@ class Change:
     known_from: datetime | None = None
 
 
+def take_turn(db: Session) -> None:
+    """Wait until the writers before have committed: what is rendered next must show what they wrote.
+
+    SQLite's writers have taken their turn when they began.
+    """
+    db.execute(select(ChangeCounter.id).with_for_update())
+
+
 def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
     """The newest revision of a record."""
     return db.scalar(

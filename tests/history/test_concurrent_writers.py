@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import database
+from app import database, upkeep
 from app.countries import service as countries
 from app.db import make_engine, writers
 from app.models import Revision
 from app.settings import Settings
-from tests.factories import make_meeting
+from tests.factories import make_meeting, make_visit
 
 WRITERS, EACH = 6, 5
 
@@ -23,18 +23,19 @@ def own_settings(engine_name: str, tmp_path: Path, empty_settings: Settings) -> 
     return empty_settings
 
 
-def test_many_writers_leave_no_gap_and_lose_no_record(own_settings: Settings) -> None:
+def test_many_writers_to_one_visit_leave_no_gap_and_lose_nothing(own_settings: Settings) -> None:
     engine = make_engine(own_settings)
     database.upgrade(engine)
     with writers(engine).begin() as db:
         countries.install_register(db)
+        visit = make_visit(db, end="2020-02-05")
         before = len(db.scalars(select(Revision.seq)).all())
 
     def write(number: int) -> list[str]:
         made = []
         for step in range(EACH):
             with writers(engine).begin() as db:
-                made.append(make_meeting(db, title=f"{number}/{step}"))
+                made.append(make_meeting(db, title=f"{number}/{step}", visit=visit))
         return made
 
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -42,7 +43,10 @@ def test_many_writers_leave_no_gap_and_lose_no_record(own_settings: Settings) ->
 
     with writers(engine).begin() as db:
         rows = db.execute(select(Revision.seq, Revision.entity_id).order_by(Revision.seq)).all()
-    assert [row.seq for row in rows] == list(range(1, before + WRITERS * EACH + 1))
-    assert {row.entity_id for row in rows[before:]} == set(made)
+        differences = list(upkeep.check(db))
+    # Each meeting is one change, and one more of the visit that shows it.
+    assert [row.seq for row in rows] == list(range(1, before + 2 * WRITERS * EACH + 1))
+    assert {row.entity_id for row in rows[before:]} == {*made, visit}
+    assert differences == []
     database.downgrade(engine, "base")
     engine.dispose()
