@@ -27,7 +27,7 @@ class Change:
 
 
 def take_turn(db: Session) -> None:
-    """Wait until the writers before have committed: what is rendered next must show what they wrote.
+    """Wait until the writers before have committed: what is read and rendered next must show what they wrote.
 
     SQLite's writers have taken their turn when they began.
     """

@@ -10,7 +10,7 @@ from app.directory.references import resolve_optional
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
 from app.errors import Invalid
-from app.history.service import Change
+from app.history.service import Change, take_turn
 from app.meetings.schemas import MeetingIn
 from app.models import Meeting
 from app.publish import publish
@@ -37,6 +37,7 @@ def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None =
 
 def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None:
     """Replace what is told of a meeting; those that come after it the same day move with it."""
+    take_turn(db)
     meeting = db.get_one(Meeting, meeting_id, options=PARTS, populate_existing=True)
     left = meeting.visit_id
     _fill(db, meeting, told)

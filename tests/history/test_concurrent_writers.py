@@ -1,17 +1,22 @@
 """Changes are numbered without gaps in the order of commits, also when many write at once."""
 
+import json
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from app import database, upkeep
 from app.countries import service as countries
 from app.db import make_engine, writers
+from app.history import service as history
 from app.models import Revision
 from app.settings import Settings
-from tests.factories import make_meeting, make_visit
+from app.visits import service as visits
+from tests.factories import CHANGE, make_meeting, make_visit, visit_in
 
 WRITERS, EACH = 6, 5
 
@@ -23,30 +28,63 @@ def own_settings(engine_name: str, tmp_path: Path, empty_settings: Settings) -> 
     return empty_settings
 
 
-def test_many_writers_to_one_visit_leave_no_gap_and_lose_nothing(own_settings: Settings) -> None:
+@pytest.fixture
+def own_engine(own_settings: Settings) -> Iterator[Engine]:
     engine = make_engine(own_settings)
     database.upgrade(engine)
     with writers(engine).begin() as db:
         countries.install_register(db)
+    yield engine
+    database.downgrade(engine, "base")
+    engine.dispose()
+
+
+def write_at_once(write: Callable[[Session, str], object], engine: Engine) -> list[object]:
+    """What several writers got who each wrote several times, all at once."""
+
+    def one_writer(number: int) -> list[object]:
+        done = []
+        for step in range(EACH):
+            with writers(engine).begin() as db:
+                done.append(write(db, f"{number}/{step}"))
+        return done
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return [one for some in pool.map(one_writer, range(WRITERS)) for one in some]
+
+
+def seqs_and_differences(engine: Engine) -> tuple[list[int], list[upkeep.Difference]]:
+    with writers(engine).begin() as db:
+        return list(db.scalars(select(Revision.seq).order_by(Revision.seq))), list(upkeep.check(db))
+
+
+def test_many_who_add_to_one_visit_leave_no_gap_and_lose_nothing(own_engine: Engine) -> None:
+    with writers(own_engine).begin() as db:
         visit = make_visit(db, end="2020-02-05")
         before = len(db.scalars(select(Revision.seq)).all())
 
-    def write(number: int) -> list[str]:
-        made = []
-        for step in range(EACH):
-            with writers(engine).begin() as db:
-                made.append(make_meeting(db, title=f"{number}/{step}", visit=visit))
-        return made
+    made = write_at_once(lambda db, title: make_meeting(db, title=title, visit=visit), own_engine)
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        made = [one for some in pool.map(write, range(WRITERS)) for one in some]
-
-    with writers(engine).begin() as db:
-        rows = db.execute(select(Revision.seq, Revision.entity_id).order_by(Revision.seq)).all()
-        differences = list(upkeep.check(db))
+    seqs, differences = seqs_and_differences(own_engine)
     # Each meeting is one change, and one more of the visit that shows it.
-    assert [row.seq for row in rows] == list(range(1, before + 2 * WRITERS * EACH + 1))
-    assert {row.entity_id for row in rows[before:]} == {*made, visit}
+    assert seqs == list(range(1, before + 2 * WRITERS * EACH + 1))
+    assert len(set(made)) == WRITERS * EACH
     assert differences == []
-    database.downgrade(engine, "base")
-    engine.dispose()
+
+
+def test_many_who_amend_one_visit_make_one_version_each_and_the_last_stands(own_engine: Engine) -> None:
+    with writers(own_engine).begin() as db:
+        visit = make_visit(db, end="2020-02-05")
+
+    def amend(db: Session, topic: str) -> None:
+        visits.amend(db, visit, visit_in(end="2020-02-05", topics=[topic, "everybody's"]), CHANGE)
+
+    write_at_once(amend, own_engine)
+
+    _, differences = seqs_and_differences(own_engine)
+    with writers(own_engine).begin() as db:
+        newest = history.latest(db, "visit", visit)
+    assert newest is not None
+    assert newest.version == 1 + WRITERS * EACH
+    assert len(json.loads(newest.document)["topics"]) == 2
+    assert differences == []
