@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
+from app.models.vocabulary import NameKind
 from app.text import fold_name
 
 # The working languages of the UN first, then others in which diplomacy is reported.
 LANGUAGES = (
     "en", "fr", "es", "ru", "zh", "ar", "de", "pt", "it", "ja", "ko", "hi", "tr", "fa", "uk", "pl", "vi", "id", "nl",
-    "sv", "cs", "ro", "hu", "el", "he", "th", "sr", "bg", "ka", "hy", "az", "kk",
+    "sv", "cs", "ro", "hu", "el", "he", "th", "sr", "bg", "ka", "hy", "az", "kk", "zh-Hant",
 )  # fmt: skip
 
 
@@ -27,7 +30,7 @@ class RegisteredName:
 
     language: str
     name: str
-    kind: str
+    kind: NameKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def countries() -> tuple[RegisteredCountry, ...]:
     """All countries of the register, by code."""
     told: dict[str, list[RegisteredName]] = {}
     for row in rows("app.countries", "names.csv"):
-        told.setdefault(row["code"], []).append(RegisteredName(row["language"], row["name"], row["kind"]))
+        told.setdefault(row["code"], []).append(read_name(row))
     return tuple(_country(row, told.get(row["code"], [])) for row in rows("app.countries", "countries.csv"))
 
 
@@ -74,6 +77,11 @@ def successions() -> tuple[Succession, ...]:
     """All pairs of predecessor and successor."""
     told = rows("app.countries", "successions.csv")
     return tuple(Succession(row["predecessor"], row["successor"], row["date"] or None) for row in told)
+
+
+def read_name(row: dict[str, str]) -> RegisteredName:
+    """A name as `names.csv` tells it."""
+    return RegisteredName(row["language"], row["name"], cast(NameKind, row["kind"]))
 
 
 def rows(package: str, name: str) -> Iterator[dict[str, str]]:
@@ -85,7 +93,7 @@ def _country(row: dict[str, str], told: list[RegisteredName]) -> RegisteredCount
     names = [RegisteredName("en", row["name"], "common")]
     if row["official_name"]:
         names.append(RegisteredName("en", row["official_name"], "official"))
-    names += [RegisteredName(language, name, "common") for language, name in _translated(row["code"])]
+    names += _translated(row["code"])
     return RegisteredCountry(
         code=row["code"],
         standard=row["standard"],
@@ -105,15 +113,24 @@ def _country(row: dict[str, str], told: list[RegisteredName]) -> RegisteredCount
     )
 
 
-def _translated(code: str) -> Iterator[tuple[str, str]]:
-    """Names of a present-day territory from CLDR, which Babel ships; the past has none there."""
-    if len(code) == 2:
-        for language in LANGUAGES:
-            name = _territories(language).get(code)
-            if name and fold_name(name) not in AMBIGUOUS:
-                yield language, name
+def _translated(code: str) -> Iterator[RegisteredName]:
+    """Names of a present-day territory from CLDR, which Babel ships; the past has none there.
+
+    A name is native when its language is official there and not among those in which all are named.
+    """
+    if len(code) != 2:
+        return
+    tags = [tag.replace("_", "-") for tag in get_official_languages(code, de_facto=True)]
+    native = [tag for tag in tags if tag not in LANGUAGES]
+    for language in (*LANGUAGES, *native):
+        name = _territories(language).get(code)
+        if name and fold_name(name) not in AMBIGUOUS:
+            yield RegisteredName(language, name, "native" if language in native else "common")
 
 
 @cache
 def _territories(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language).territories)
+    try:
+        return dict(Locale.parse(language, sep="-").territories)
+    except UnknownLocaleError:  # an official language that CLDR has no names in
+        return {}

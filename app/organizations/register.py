@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from app.countries.register import RegisteredName, rows
+from app.countries.register import RegisteredName, read_name, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def organizations() -> tuple[RegisteredOrganization, ...]:
     """All organizations of the register, by slug."""
     told: dict[str, list[RegisteredName]] = {}
     for row in rows("app.organizations", "names.csv"):
-        told.setdefault(row["slug"], []).append(RegisteredName(row["language"], row["name"], row["kind"]))
+        told.setdefault(row["slug"], []).append(read_name(row))
     return tuple(
         RegisteredOrganization(
             slug=row["slug"],

@@ -89,6 +89,44 @@ def test_every_former_state_has_successors_and_yugoslavia_has_the_right_ones() -
     assert {p.successor for p in successions() if p.predecessor == "CSHH"} == {"CZ", "SK"}
 
 
+def test_no_country_follows_another_before_that_one_began() -> None:
+    for pair in successions():
+        start = BY_CODE[pair.predecessor].start
+        if pair.on and start:
+            assert edtf.parse(start).earliest < edtf.parse(pair.on).latest, pair
+
+
+# A part that left while the rest went on, or territory that others held in between.
+NOT_AT_THE_END = {
+    ("ANHH", "AW"), ("CSXX", "XK"), ("PCHH", "FM"), ("PCHH", "MH"), ("PCHH", "MP"), ("X-DAN", "PL"),
+    ("X-KOR", "KP"), ("X-KOR", "KR"), ("X-OFS", "ZA"), ("X-PAP", "VA"), ("X-SVN", "VN"), ("X-ZAR", "ZA"),
+}  # fmt: skip
+
+
+def test_a_country_is_followed_when_it_ends_but_for_those_that_broke_up_over_years() -> None:
+    late = set()
+    for pair in successions():
+        end = BY_CODE[pair.predecessor].end
+        assert pair.on, pair
+        assert end, pair
+        assert end != "..", pair
+        apart = abs((edtf.parse(pair.on).earliest - edtf.parse(end).earliest).days)
+        if apart > 366 and pair.predecessor not in ("SUHH", "X-RUE", "X-OTT", "X-FCA"):
+            late.add((pair.predecessor, pair.successor))
+
+    assert late == NOT_AT_THE_END
+
+
+def test_present_countries_have_names_in_all_languages_and_in_their_own() -> None:
+    for country in countries():
+        told = [(name.language, name.kind, name.name) for name in country.names]
+        assert len(told) == len(set(told)), country.code
+        assert all(language and name == name.strip() for language, _, name in told), country.code
+        assert len(country.code) > 2 or len({language for language, _, _ in told}) >= 30, country.code
+    native = {(c.code, name.language, name.name) for c in countries() for name in c.names if name.kind == "native"}
+    assert {("NZ", "mi", "Aotearoa"), ("UZ", "uz", "Oʻzbekiston"), ("CH", "gsw", "Schwiiz")} <= native
+
+
 def related(codes: set[str]) -> bool:
     """Whether some chain of successions joins all of these."""
     joined, pairs = {min(codes)}, [(p.predecessor, p.successor) for p in successions()]
@@ -117,6 +155,9 @@ def test_a_number_is_shared_only_along_a_line_of_succession(number: Callable[[Re
         ("US", "USA", 2, 2, "Q30"), ("CU", "CUB", 40, 40, "Q241"), ("RU", "RUS", 365, 365, "Q159"),
         ("DE", "DEU", 255, 260, "Q183"), ("RS", "SRB", 345, 340, "Q403"), ("YE", "YEM", 679, 678, "Q805"),
         ("XK", "XKX", 347, 347, "Q1246"), ("SUHH", "SUN", 365, 365, "Q15180"), ("KI", "KIR", 946, 970, "Q710"),
+        ("YUCS", "YUG", 345, 345, "Q36704"), ("CSXX", "SCG", 345, 345, "Q37024"), ("TO", "TON", 955, 972, "Q678"),
+        ("NR", "NRU", 970, 971, "Q697"), ("TV", "TUV", 947, 973, "Q672"), ("VN", "VNM", 816, 816, "Q881"),
+        ("X-YAR", None, 678, 678, "Q267584"), ("X-UAR", None, 651, 651, "Q170468"),
         ("X-SVN", None, 817, 817, "Q180573"), ("TW", "TWN", 713, 713, "Q865"), ("ZA", "ZAF", 560, 560, "Q258"),
     ],
 )  # fmt: skip
@@ -141,7 +182,11 @@ RESOLVED = {
     "Swaziland": "SZ", "Cape Verde": "CV", "Palestinian Authority": "PS", "Türkiye": "TR", "U.S.A.": "US", "us": "US",
     "Viet Nam": "VN", "West Germany": "DE", "German Democratic Republic": "DDDE", "Zaire": "ZRCD", "Ceylon": "LK",
     "Union of South Africa": "ZA", "Khmer Republic": "KH", "Southern Rhodesia": "RHZW", "Upper Volta": "HVBF",
-    "Siam": "TH", "Persia": "IR", "Yugoslavia (Kosovo)": "YUCS", "Bosnia & Herzegovina": "BA", "Saint Lucia": "LC",
+    "Siam": "TH", "Persia": "IR", "UK": "GB", "USA": "US", "United States of America": "US", "UAE": "AE",
+    "Holy See": "VA", "Macedonia": "MK", "East Timor": "TL", "Czech Republic": "CZ", "Palestine": "PS", "Turkey": "TR",
+    "East Germany": "DDDE", "Federal Republic of Germany": "DE", "Dahomey": "DYBJ", "Vietnam, South": "X-SVN",
+    "Federal Republic of Yugoslavia": "CSXX", "Texas, Republic of": "X-TEX", "США": "US", "СССР": "SUHH", "台灣": "TW",
+    "Oʻzbekiston": "UZ", "Yugoslavia (Kosovo)": "YUCS", "Bosnia & Herzegovina": "BA", "Saint Lucia": "LC",
     "St. Lucia": "LC", "Rußland": "RU", "Россия": "RU", "中国": "CN", "مصر": "EG", "भारत": "IN", "Österreich": "AT",
 }  # fmt: skip
 

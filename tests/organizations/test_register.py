@@ -30,6 +30,21 @@ def test_no_name_belongs_to_two_organizations() -> None:
     assert [name for name, number in names.items() if number > 1] == []
 
 
+ITEMS = {
+    "united-nations": "Q1065", "european-union": "Q458", "council-of-the-european-union": "Q8896", "nato": "Q7184",
+    "osce": "Q81299", "council-of-europe": "Q8908", "african-union": "Q7159", "arab-league": "Q7172", "asean": "Q7768",
+    "organisation-of-african-unity": "Q191703", "caricom": "Q205995", "ecowas": "Q193272", "brics": "Q243630",
+    "g7": "Q1764511", "g20": "Q19771", "gatt": "Q194284", "pacific-islands-forum": "Q757276",
+    "east-african-community": "Q337456",
+}  # fmt: skip
+
+
+def test_wikidata_items_are_those_of_the_organization_itself() -> None:
+    told = {one.slug: one.wikidata for one in organizations()}
+
+    assert {slug: told[slug] for slug in ITEMS} == ITEMS
+
+
 def test_none_is_dissolved_before_it_was_founded() -> None:
     for one in organizations():
         if one.founded and one.dissolved and one.dissolved != "..":
