@@ -212,4 +212,4 @@ def test_every_name_in_the_historians_files_is_that_of_one_country() -> None:
     told -= {""}
 
     unknown = {name for name in told if not any(NAMES.get(key) for key in lookup_keys(name))}
-    assert unknown == {"Korea"}  # before 1948; to be told apart by its date
+    assert unknown == {"Korea"}  # two countries of today; to be told apart by the date and the text
