@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from app.errors import BadParameter
+from app.errors import BadParameter, PreconditionFailed
 from app.paging import PageParams, Position, write_cursor
 from app.settings import Settings
 
@@ -45,20 +45,26 @@ def page_limit(request: Request, wanted: int | None) -> int:
 
 
 def answer(request: Request, body: str | bytes, links: dict[str, str] | None = None) -> Response:
-    """The body with its strong entity tag; 304 when the reader has it already."""
+    """The body with its strong entity tag; 304 when the reader has it already.
+
+    Raises PreconditionFailed when the reader insists on another one (`If-Match`, RFC 9110 13.1.1).
+    """
     content = body.encode() if isinstance(body, str) else body
     tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
     if links:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-    if _has_already(request, tag):
+    insisted = request.headers.get("if-match")
+    if insisted is not None and not _names(insisted, tag):
+        raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tag)
+    if _names(request.headers.get("if-none-match", "").replace("W/", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=JSON, headers=headers)
 
 
-def _has_already(request: Request, tag: str) -> bool:
-    told = request.headers.get("if-none-match", "")
-    return told.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in told[:8000].split(","))
+def _names(told: str, tag: str) -> bool:
+    """Whether a list of entity tags holds this one, or `*`, which any answer fulfils."""
+    return told.strip() == "*" or tag in (one.strip() for one in told[:8000].split(","))
 
 
 def answer_page(request: Request, params: PageParams, page: Page) -> Response:

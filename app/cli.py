@@ -4,16 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from app import database, upkeep
+from app import database, server, upkeep
 from app.countries import service as countries
 from app.db import make_engine, readers, writers
 from app.demo import loader
-from app.main import create_app
 from app.organizations import service as organizations
 from app.settings import Settings
 
@@ -41,8 +39,13 @@ def serve(settings: Settings, engine: Engine) -> int:
     """Answer over HTTP until stopped."""
     database.require_current(engine)
     engine.dispose()
+    try:
+        listening = server.listen(settings)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        return _fail(f"Cannot listen on {where}: {error.strerror}. BILAT_PORT and BILAT_HOST choose another address.")
     print(f"Bilat answers on http://{settings.host}:{settings.port}", flush=True)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    server.make_server(settings).run(sockets=[listening])
     return 0
 
 

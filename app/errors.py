@@ -49,6 +49,12 @@ class MethodNotAllowed(BilatError):
     status, code, title = 405, "method-not-allowed", "Method not allowed"
 
 
+class PreconditionFailed(BilatError):
+    """The record is not in the state that `If-Match` names."""
+
+    status, code, title = 412, "precondition-failed", "The record is in another state"
+
+
 class UriTooLong(BilatError):
     """The URL is longer than Bilat reads."""
 

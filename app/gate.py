@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any, get_origin, get_type_hints
 from urllib.parse import unquote_to_bytes
 
-from fastapi import Request
+from fastapi import Request, Response
 from prometheus_client import Histogram
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BadParameter, BilatError, UriTooLong
+from app.errors import BadParameter, BilatError, MethodNotAllowed, UriTooLong
 from app.paging import NoParams
 from app.problems import problem
 
@@ -26,8 +27,16 @@ _NOT_TEXT = re.compile("[\x00-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 REQUESTS = Histogram("bilat_request_seconds", "Time to answer a request.", ["route", "method", "status"])
 
 
+# Anybody's page may read Bilat; no cookie or password is involved, so the answer is the same for all of them.
+CORS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Location, X-Request-Id"),
+]
+METHODS = ("GET", "HEAD", "OPTIONS")
+
+
 class Gate:
-    """Gives each request an id, refuses overlong URLs, answers HEAD like GET, counts and times."""
+    """Gives each request an id, answers other sites' preflights, refuses overlong URLs, answers HEAD like GET."""
 
     def __init__(self, app: ASGIApp, url_max: int) -> None:
         self.app = app
@@ -38,27 +47,23 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope["request_id"] = uuid.uuid4().hex[:12]
         method, began, status, began_to_answer = scope["method"], time.perf_counter(), 500, False
-        if method == "HEAD":
-            scope["method"] = "GET"
+        # A copy: the server goes on reading the method of its own, and a HEAD that became a GET has no end for it.
+        scope = {**scope, "request_id": uuid.uuid4().hex[:12], "method": "GET" if method == "HEAD" else method}
 
         async def mark(message: Message) -> None:
             nonlocal status, began_to_answer
             if message["type"] == "http.response.start":
                 began_to_answer = True
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_marks(scope)]
+                message["headers"] = [*message["headers"], *marks(scope["request_id"])]
             elif method == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         try:
-            if len(scope["raw_path"]) + len(scope["query_string"]) > self.url_max:
-                refusal = problem(Request(scope), UriTooLong(f"a URL has at most {self.url_max} bytes"))
-                await refusal(scope, receive, mark)
-            else:
-                await self.app(scope, receive, mark)
+            answer = self._answered_here(scope) or self.app
+            await answer(scope, receive, mark)
         except Exception:
             log.exception("request %s failed", scope["request_id"])
             if began_to_answer:
@@ -69,9 +74,24 @@ class Gate:
             route = getattr(scope.get("route"), "path", "none")
             REQUESTS.labels(route, method, status).observe(time.perf_counter() - began)
 
+    def _answered_here(self, scope: Scope) -> Response | None:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > self.url_max:
+            return problem(Request(scope), UriTooLong(f"a URL has at most {self.url_max} bytes"))
+        wanted = Headers(scope=scope).get("access-control-request-method")
+        if scope["method"] != "OPTIONS" or wanted is None:
+            return None
+        allowed = ", ".join(METHODS)
+        if wanted not in METHODS:
+            return problem(Request(scope), MethodNotAllowed(f"{wanted} is not possible, only {allowed}", Allow=allowed))
+        # The star does not cover Authorization (Fetch, 4.9), so that is named.
+        leave = {"Methods": allowed, "Headers": "*, Authorization"}
+        headers = {f"Access-Control-Allow-{what}": told for what, told in leave.items()}
+        return Response(status_code=204, headers={**headers, "Access-Control-Max-Age": "600"})
 
-def _marks(scope: Scope) -> list[tuple[bytes, bytes]]:
-    return [(b"x-request-id", scope["request_id"].encode()), (b"x-content-type-options", b"nosniff")]
+
+def marks(request_id: str) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer."""
+    return [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff"), *CORS]
 
 
 def strict_query(request: Request) -> None:
@@ -79,19 +99,27 @@ def strict_query(request: Request) -> None:
 
     Raises BadParameter. A misspelt parameter must never turn into a list of everything.
     """
-    try:
-        told = unquote_to_bytes(request.scope["query_string"]).decode()
-    except UnicodeDecodeError as error:
-        raise BadParameter(f"the query is not UTF-8: {error.reason}") from None
-    if bad := _NOT_TEXT.search(told):
-        raise BadParameter(f"U+{ord(bad.group()):04X} is not a character of text")
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    if given.total() > MOST_PARAMETERS:
+    pieces = request.scope["query_string"].split(b"&")
+    if len(pieces) > MOST_PARAMETERS:
         raise BadParameter(f"a query has at most {MOST_PARAMETERS} parameters")
+    for piece in pieces:
+        _refuse_what_is_not_text(piece)
+    given = Counter(name for name, _ in request.query_params.multi_items())
     single = _single_valued(request.scope["endpoint"])
     for name, times in given.items():
         if times > 1 and name in single:
             raise BadParameter.named(name, f"given {times} times, but it takes one value", "repeated")
+
+
+def _refuse_what_is_not_text(piece: bytes) -> None:
+    """Refuse a parameter, `name=value` as it stands in the URL, whose name or value no text could be."""
+    name = piece.partition(b"=")[0].decode("ascii", "backslashreplace")
+    try:
+        told = unquote_to_bytes(piece).decode()
+    except UnicodeDecodeError as error:
+        raise BadParameter.named(name, f"this is not UTF-8: {error.reason}") from None
+    if bad := _NOT_TEXT.search(told):
+        raise BadParameter.named(name, f"U+{ord(bad.group()):04X} is not a character of text")
 
 
 @lru_cache(maxsize=200)

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
 from app import health, pages, problems
@@ -49,15 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.readers = readers(engine)
-    # The last one added is the first to see a request: refusals of the gate are readable by other sites too.
     app.add_middleware(Gate, url_max=settings.url_max)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Location", "X-Request-Id"],
-    )
     problems.install(app)
     pages.mount_assets(app)
     for router in (*NOUNS, history, health.router):

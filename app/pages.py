@@ -4,10 +4,12 @@ import importlib.resources
 from html import escape
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
+from app.answers import settings_of
 from app.errors import BilatError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -21,19 +23,19 @@ DOCS = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Bilat: the open calendar of diplomacy</title>
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
-<link rel="icon" href="/docs/assets/favicon-32x32.png">
+<link rel="stylesheet" href="docs/assets/swagger-ui.css">
+<link rel="icon" href="docs/assets/favicon-32x32.png">
 </head>
 <body>
 <div id="docs"></div>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="docs/assets/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 
 START = """SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   defaultModelsExpandDepth: 0,
@@ -45,13 +47,22 @@ START = """SwaggerUIBundle({
 def mount_assets(app: FastAPI) -> None:
     """Serve Swagger UI from the package that ships it: no reader needs another host."""
     assets = Path(str(importlib.resources.files("fastapi_swagger"))) / "resources"
-    app.mount("/docs/assets", StaticFiles(directory=assets), name="docs-assets")
+    app.mount("/docs/assets", _Assets(directory=assets), name="docs-assets")
+
+
+class _Assets(StaticFiles):
+    """Whole files: ranges need not be served (RFC 9110 14.2), and a bad one would be refused in plain text."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as if no range had been asked for."""
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
 
 @router.get("/")
-def front_door() -> Response:
+def front_door(request: Request) -> Response:
     """The documentation is the front door."""
-    return RedirectResponse("/docs")
+    return RedirectResponse(settings_of(request).public_url + "/docs")
 
 
 @router.get("/docs")

@@ -29,17 +29,27 @@ BY_STATUS: dict[int, type[BilatError]] = {400: BadRequest, 404: NotFound, 405: M
 
 def problem(request: Request, error: BilatError) -> Response:
     """The answer to a request that is refused."""
-    body = Problem(
-        type=f"/problems/{error.code}",
+    content = problem_body(
+        error,
+        public_url=request.app.state.settings.public_url,
+        instance=request.url.path,
+        request_id=request.scope.get("request_id", ""),
+    )
+    return Response(content, error.status, {"Cache-Control": "no-store", **error.headers}, MEDIA_TYPE)
+
+
+def problem_body(error: BilatError, *, public_url: str, instance: str, request_id: str) -> bytes:
+    """The document that explains a refusal (RFC 9457)."""
+    told = Problem(
+        type=f"{public_url}/problems/{error.code}",
         title=error.title,
         status=error.status,
         detail=error.detail,
-        instance=request.url.path,
-        request_id=request.scope.get("request_id", ""),
+        instance=public_url + instance,
+        request_id=request_id,
         errors=error.errors,
     )
-    content = body.model_dump_json(exclude_none=True)
-    return Response(content, error.status, {"Cache-Control": "no-store", **error.headers}, MEDIA_TYPE)
+    return told.model_dump_json(exclude_none=True).encode()
 
 
 def install(app: FastAPI) -> None:
@@ -86,12 +96,17 @@ def _from_starlette(request: Request, error: Exception) -> Response:
     if kind is NotFound:
         return problem(request, NotFound(f"nothing is at {request.url.path}; see /docs for all addresses"))
     if kind is MethodNotAllowed:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = _with_head((error.headers or {}).get("Allow", "GET"))
         detail = f"{request.method} is not possible at {request.url.path}, only {allowed}"
         return problem(request, MethodNotAllowed(detail, Allow=allowed))
     refusal = (kind or BadRequest)(str(error.detail))
     refusal.status, refusal.title = error.status_code, HTTPStatus(error.status_code).phrase
     return problem(request, refusal)
+
+
+def _with_head(methods: str) -> str:
+    """Wherever GET is possible, so is HEAD; the gate sees to it."""
+    return methods.replace("GET", "GET, HEAD") if "HEAD" not in methods else methods
 
 
 def _database_is_away(request: Request, error: Exception) -> Response:

@@ -29,6 +29,18 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client: Client, url: s
     assert "no-cache" in first.headers["cache-control"]
 
 
+@pytest.mark.parametrize("url", URLS)
+def test_a_reader_may_insist_on_one_state_of_a_record(client: Client, url: str) -> None:
+    tag = client.get(url).headers["etag"]
+
+    for insisted in (tag, f'"other", {tag}', "*"):
+        assert client.get(url, headers={"If-Match": insisted}).status_code == 200
+    for insisted in ('"other"', f"W/{tag}", ""):
+        refused = client.get(url, headers={"If-Match": insisted, "If-None-Match": tag})
+        assert (refused.status_code, refused.headers["etag"]) == (412, tag)
+        assert refused.headers["content-type"] == "application/problem+json"
+
+
 def test_different_answers_have_different_tags(client: Client) -> None:
     assert len({client.get(url).headers["etag"] for url in URLS}) == len(URLS)
 
@@ -56,7 +68,30 @@ def test_a_page_of_another_site_may_ask_first(client: Client) -> None:
         "Access-Control-Request-Headers": "if-none-match",
     }
 
-    assert client.request("OPTIONS", "/v1/schedule", headers=headers).status_code == 200
+    answer = client.request("OPTIONS", "/v1/schedule", headers=headers)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "*" in answer.headers["access-control-allow-headers"]
+
+
+def test_a_preflight_for_what_is_not_possible_is_refused_like_everything_else(client: Client) -> None:
+    headers = {"Origin": "https://dashboard.example", "Access-Control-Request-Method": "BREW"}
+
+    answer = client.request("OPTIONS", "/v1/schedule", headers=headers)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-10", "bytes=900-100", "bytes=a-b", "lines=1-2", "bytes=" + "0-1," * 10_000])
+def test_a_range_is_answered_with_the_whole(client: Client, asked: str) -> None:
+    whole = client.get("/docs/assets/swagger-ui.css")
+
+    answer = client.get("/docs/assets/swagger-ui.css", headers={"Range": asked})
+
+    assert (answer.status_code, answer.content) == (200, whole.content)
 
 
 def test_a_forged_host_does_not_reach_a_link(client: Client) -> None:
@@ -70,6 +105,19 @@ def test_links_begin_with_the_public_address_when_there_is_one(client: Client) -
     client.app.state.settings = client.app.state.settings.model_copy(update={"public_url": "https://bilat.example"})
 
     assert client.get("/v1/schedule?limit=1").json()["next"].startswith("https://bilat.example/v1/schedule?")
+    assert client.get("/v1/changes?limit=1").headers["link"].startswith("<https://bilat.example/v1/changes?")
+    assert client.get("/").headers["location"] == "https://bilat.example/docs"
+    refusal = client.get("/v1/leaders/nobody").json()
+    assert refusal["type"] == "https://bilat.example/problems/not-found"
+    assert refusal["instance"] == "https://bilat.example/v1/leaders/nobody"
+
+
+def test_the_documentation_is_found_below_any_public_address(client: Client) -> None:
+    page = client.get("/docs").text + client.get("/docs/start.js").text
+
+    assert 'href="/' not in page
+    assert 'src="/' not in page
+    assert 'url: "/' not in page
 
 
 def test_the_documentation_needs_no_other_host(client: Client) -> None:
@@ -82,7 +130,7 @@ def test_the_documentation_needs_no_other_host(client: Client) -> None:
     )
     for asset in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"):
         assert client.get(f"/docs/assets/{asset}").status_code == 200
-    assert "/openapi.json" in client.get("/docs/start.js").text
+    assert '"openapi.json"' in client.get("/docs/start.js").text
 
 
 def test_health_and_counters_answer(client: Client) -> None:

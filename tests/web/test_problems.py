@@ -43,10 +43,12 @@ REFUSALS: list[tuple[str, int, str | None]] = [
     ("/v1/schedule?lineage=perhaps", 400, "lineage"),
     ("/v1/schedule?q=%25", 400, "q"),
     ("/v1/schedule?q=" + "x" * 600, 400, "q"),
-    ("/v1/schedule?q=%00", 400, None),
-    ("/v1/schedule?q=%ED%A0%80", 400, None),
-    ("/v1/schedule?q=%FF", 400, None),
-    ("/v1/schedule?%00=1", 400, None),
+    ("/v1/schedule?q=%00", 400, "q"),
+    ("/v1/schedule?from=2025&q=%ED%A0%80", 400, "q"),
+    ("/v1/schedule?q=%FF", 400, "q"),
+    ("/v1/schedule?q=%EF%BF%BE&from=2025", 400, "q"),
+    ("/v1/schedule?%00=1", 400, "%00"),
+    ("/v1/schedule?%FF=1", 400, "%FF"),
     ("/v1/schedule?" + "&".join(f"country=F{n}" for n in range(300)), 400, None),
     ("/v1/schedule?country=" + "&country=".join(["FR"] * 60), 400, "country"),
     ("/v1/schedule?q=" + "x" * 9000, 414, None),
@@ -121,7 +123,14 @@ def test_a_method_that_an_address_does_not_take_is_named_with_those_it_takes(cli
     answer = client.request(method, "/v1/schedule")
 
     check_problem(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+def test_an_asset_takes_no_method_but_get_and_head_either(client: Client) -> None:
+    answer = client.request("POST", "/docs/assets/swagger-ui.css")
+
+    check_problem(answer, 405)
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(client: Client) -> None:
