@@ -11,6 +11,8 @@ class BilatError(Exception):
     status = 500
     code = "internal-error"
     title = "Something went wrong on our side"
+    example = "this is a fault of ours; it is in our log by the request id"
+    example_errors: tuple[dict[str, str], ...] = ()
 
     def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **headers: str) -> None:
         super().__init__(detail)
@@ -23,6 +25,8 @@ class BadParameter(BilatError):
     """A query parameter is unknown, repeated, or has a value that Bilat does not understand."""
 
     status, code, title = 400, "bad-parameter", "A query parameter was refused"
+    example = "contry: there is no such parameter here"
+    example_errors = ({"parameter": "contry", "code": "unknown", "message": "there is no such parameter here"},)
 
     @classmethod
     def named(cls, parameter: str, message: str, code: str = "invalid") -> "BadParameter":
@@ -35,36 +39,43 @@ class BadRequest(BilatError):
     """The request cannot be read."""
 
     status, code, title = 400, "bad-request", "The request cannot be read"
+    example = "this is not HTTP/1.1; what is not ASCII in an address is written %C3%AD"
 
 
 class NotFound(BilatError):
     """There is no such record."""
 
     status, code, title = 404, "not-found", "Not found"
+    example = "no leader is known as 'nobody'"
 
 
 class MethodNotAllowed(BilatError):
     """This address does not take this method."""
 
     status, code, title = 405, "method-not-allowed", "Method not allowed"
+    example = "PUT is not possible at /v1/schedule, only GET, HEAD"
 
 
 class PreconditionFailed(BilatError):
     """The record is not in the state that `If-Match` names."""
 
     status, code, title = 412, "precondition-failed", "The record is in another state"
+    example = "the record reads differently now; its ETag is among the headers"
 
 
 class UriTooLong(BilatError):
     """The URL is longer than Bilat reads."""
 
     status, code, title = 414, "uri-too-long", "The URL is too long"
+    example = "a URL has at most 8000 bytes"
 
 
 class Invalid(BilatError):
     """The document breaks a rule; `errors` points at the fields."""
 
     status, code, title = 422, "invalid", "The document was refused"
+    example = "/date: month 13 does not exist"
+    example_errors = ({"pointer": "/date", "code": "invalid", "message": "month 13 does not exist"},)
 
     @classmethod
     def at(cls, pointer: str, message: str, code: str = "invalid") -> "Invalid":
@@ -77,6 +88,7 @@ class Unavailable(BilatError):
     """The database does not answer now."""
 
     status, code, title = 503, "unavailable", "The database does not answer now"
+    example = "try again in a few seconds"
 
 
 class ProblemError(BaseModel):
@@ -101,6 +113,22 @@ class Problem(BaseModel):
 
 
 def documented(*errors: type[BilatError]) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says about the refusals of a route."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {error.status: {"description": error.title, "content": content} for error in errors}
+    """What OpenAPI says about the refusals of a route, each with an example of its own status."""
+    return {error.status: _described(error) for error in errors}
+
+
+def _described(error: type[BilatError]) -> dict[str, Any]:
+    example = Problem(
+        type=f"/problems/{error.code}",
+        title=error.title,
+        status=error.status,
+        detail=error.example,
+        instance="/v1/schedule",
+        request_id="5f1c8a0e9b7d",
+        errors=[ProblemError.model_validate(one) for one in error.example_errors],
+    )
+    shown = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "example": example.model_dump(mode="json", exclude_none=True),
+    }
+    return {"description": error.title, "content": {"application/problem+json": shown}}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.answers import Page
 from app.models import DirectoryKey, Revision, ScheduleKey
-from app.paging import Position, beyond
+from app.paging import Order, Position, beyond
 
 Found = Select[*tuple[Any, ...]]
 """A select of `seq` and the columns of the order."""
@@ -33,7 +33,7 @@ def also(table: Any, of: KeyTable, keys: Sequence[str]) -> ColumnElement[bool]:
 
 
 def page_of(
-    db: Session, branches: Sequence[Found], order: Sequence[str], position: Position | None, limit: int,
+    db: Session, branches: Sequence[Found], order: Order, position: Position | None, limit: int,
     *, descending: bool = False, count: bool = False,
 ) -> Page:  # fmt: skip
     """One page of the records that the branches find, in the order of these columns, with one statement.

@@ -12,6 +12,11 @@ _MOMENT = re.compile(
 )
 
 
+ALWAYS = datetime(1700, 1, 1, tzinfo=UTC)
+"""Since when the public could know what was never news. The first moments of year 1 cannot be told west of
+Greenwich, and clocks that count nanoseconds begin in 1677; this one every client can hold."""
+
+
 def read_as_of(value: Any) -> datetime:
     """The moment that `as_of` names: a day means all of it, in UTC.
 
@@ -29,8 +34,8 @@ def read_as_of(value: Any) -> datetime:
         day = date.fromisoformat(text)
         if day > now.date():
             raise ValueError("nobody knows yet what will be known then: this lies in the future")
-        end_of_day = datetime.combine(day, time.max, UTC)
-        return min(end_of_day, now)
+        # Of today, too: the answer to the same question must not change with the second it is asked in.
+        return datetime.combine(day, time.max, UTC)
     moment = datetime.fromisoformat(text)
     if moment > now:
         raise ValueError("nobody knows yet what will be known then: this lies in the future")

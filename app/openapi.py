@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from app.errors import Unavailable, UriTooLong, documented
+from app.errors import PreconditionFailed, Unavailable, UriTooLong, documented
 
 DESCRIPTION = """
 Who travels where, who meets whom, who said so and when, and whether it happened.
@@ -51,7 +51,7 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
             responses.pop("422", None)  # no route reads a body; a bad parameter is a 400
             responses.update(documented(UriTooLong))
             if path.startswith("/v1/"):
-                responses.update(documented(Unavailable))
+                responses.update(documented(PreconditionFailed, Unavailable))
                 responses["304"] = NOT_MODIFIED
             operation["responses"] = {str(status): response for status, response in responses.items()}
             for parameter in operation.get("parameters", ()):

@@ -4,18 +4,21 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, tuple_
 
 from app.errors import BadParameter
 from app.moments import AsOfMoment
-from app.parameters import Whole
+from app.parameters import Count
+from app.text import clean
 
 Direction = Literal["after", "before"]
+Order = Mapping[str, type]
+"""The columns that a list is ordered by, each with the type of its values; together they are unique."""
 
 
 class NoParams(BaseModel):
@@ -37,7 +40,7 @@ class AsOfParams(NoParams):
 class PageParams(AsOfParams):
     """Which page of a list."""
 
-    limit: Whole | None = Field(None, ge=1, description="Records on a page.", examples=[20])
+    limit: Count | None = Field(None, description="Records on a page.", examples=[20])
     cursor: str | None = Field(
         None, max_length=2000, description="Position to go on from, taken from `next`.", examples=[None]
     )
@@ -57,28 +60,55 @@ class Position(NamedTuple):
 def write_cursor(params: PageParams, path: str, position: Position) -> str:
     """An opaque text for a position; it fits only the query that it was made for."""
     values = [value.isoformat() if isinstance(value, date) else value for value in position.values]
-    payload = json.dumps([position.direction, *values], ensure_ascii=False, separators=(",", ":"))
-    signed = json.dumps([_mark(params, path, payload), payload], ensure_ascii=False)
+    payload = json.dumps([position.direction, *values], separators=(",", ":"))
+    signed = json.dumps([_mark(params, path, payload), payload])
     return base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
 
 
-def read_cursor(params: PageParams, path: str) -> Position | None:
-    """The position that the cursor of a request stands for.
+def read_cursor(params: PageParams, path: str, order: Order) -> Position | None:
+    """The position that the cursor of a request stands for, its values of the types of this order.
 
     Raises BadParameter when it was made up, damaged, or made for another query.
     """
     if params.cursor is None:
         return None
-    refusal = BadParameter.named("cursor", "this is no cursor of this list; take it from `next` as it is")
     try:
         padded = params.cursor + "=" * (-len(params.cursor) % 4)
         mark, payload = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         if mark != _mark(params, path, payload):
-            raise refusal
+            raise ValueError("made for another query")
         direction, *values = json.loads(payload)
+        if direction not in get_args(Direction):
+            raise ValueError("leads nowhere")
+        read = [_READERS[kind](value) for kind, value in zip(order.values(), values, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise refusal from None
-    return Position(direction, tuple(values))
+        refusal = "this is no cursor of this list; take it from `next` as it is"
+        raise BadParameter.named("cursor", refusal) from None
+    return Position(direction, tuple(read))
+
+
+# The mark keeps a cursor to its query; it is no secret, so what it marks may be anything.
+def _read_day(value: Any) -> date:
+    day = date.fromisoformat(value)
+    if day.isoformat() != value:
+        raise ValueError("not the usual form of a day")
+    return day
+
+
+def _read_integer(value: Any) -> int:
+    if type(value) is not int or abs(value) >= 2**31:
+        raise ValueError("not an integer of the database")
+    return value
+
+
+def _read_text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 255:
+        raise ValueError("not a text of an index")
+    clean(value)
+    return value
+
+
+_READERS: dict[type, Callable[[Any], Any]] = {date: _read_day, int: _read_integer, str: _read_text}
 
 
 def _mark(params: PageParams, path: str, payload: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.text import exact
 
@@ -15,7 +15,9 @@ def _digits(value: Any) -> Any:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_digits)]
+# The bounds stand before the validator, or a schema does not show them as `minimum` and `maximum`.
+Count = Annotated[int, Field(ge=1, le=2**31 - 1), BeforeValidator(_digits)]
+Seq = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_digits)]
 
 Reference = Annotated[
     str,

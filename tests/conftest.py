@@ -117,13 +117,22 @@ def db(engine: Engine) -> Iterator[Session]:
         outer.rollback()
 
 
-@pytest.fixture
-def app(settings: Settings, db: Session) -> Iterator[FastAPI]:
-    """The application, reading what the test has written."""
+@pytest.fixture(scope="session")
+def made_app(settings: Settings) -> Iterator[FastAPI]:
+    """The application, which takes a while to make."""
     app = create_app(settings)
-    app.state.readers = sessionmaker(db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
     yield app
     app.state.engine.dispose()
+
+
+@pytest.fixture
+def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
+    """The application, reading what the test has written."""
+    made_app.state.settings, made_app.openapi_schema = settings, None
+    made_app.state.readers = sessionmaker(
+        db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
+    )
+    return made_app
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """What happens to countries: the register is installed, and kept up to date with the code."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session, selectinload
 
 from app.countries import register
 from app.history.service import Change
 from app.models import Country, CountryName, CountrySuccession
+from app.moments import ALWAYS
 from app.publish import publish
 
 # What the register says has always been public: it must answer whatever `as_of` is asked.
-INSTALLED = Change("bilat register", "register of countries", datetime(1, 1, 1, tzinfo=UTC))
+INSTALLED = Change("bilat register", "register of countries", ALWAYS)
 
 
 def install_register(db: Session) -> int:

@@ -14,7 +14,7 @@ from app.models.vocabulary import Kind
 from app.paging import Position
 from app.text import words
 
-ORDER = ("sort", "entity_id")
+ORDER = {"sort": str, "entity_id": str}
 
 
 def page(

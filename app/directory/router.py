@@ -37,7 +37,7 @@ def answer_directory(
         [f"{name}:{lookup.id(one)}" for one in references[name]] if name in references else _keys(name, values)
         for name, values in told.items()
     ]
-    position = read_cursor(filters, request.url.path)
+    position = read_cursor(filters, request.url.path, queries.ORDER)
     page = queries.page(db, kind, filters, key_sets, position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 

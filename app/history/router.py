@@ -14,7 +14,7 @@ from app.history import queries
 from app.history.schemas import RevisionOut
 from app.models.vocabulary import Kind
 from app.paging import AsOfParams, NoParams
-from app.parameters import Reference, Whole
+from app.parameters import Count, Reference, Seq
 
 router = APIRouter(tags=["history"])
 
@@ -25,8 +25,8 @@ KINDS: dict[str, Kind] = {PLURALS[kind]: kind for kind in get_args(Kind)}
 class AfterParams(NoParams):
     """Where in a list of changes to go on."""
 
-    after: Whole = Field(0, ge=0, lt=2**63, description="Number (`seq`) of the last change seen.", examples=[0])
-    limit: Whole | None = Field(None, ge=1, description="Changes on a page.", examples=[20])
+    after: Seq = Field(0, description="Number (`seq`) of the last change seen.", examples=[0])
+    limit: Count | None = Field(None, description="Changes on a page.", examples=[20])
 
 
 class RevisionParams(AfterParams, AsOfParams):
@@ -91,7 +91,7 @@ def get_revision(
     db: Db,
     plural: Annotated[Plural, Path(description="The noun.", examples=["meetings"])],
     reference: Reference,
-    version: Annotated[Whole, Path(ge=1, lt=2**31, description="Number of the version.", examples=[1])],
+    version: Annotated[Count, Path(description="Number of the version.", examples=[1])],
     params: Annotated[AsOfParams, Query()],
 ) -> Response:
     """One version of a record, as the public could read it."""

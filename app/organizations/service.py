@@ -1,7 +1,6 @@
 """What happens to organizations."""
 
 import uuid
-from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +9,13 @@ from app.directory import parts
 from app.directory.slugs import free_slug
 from app.history.service import Change
 from app.models import Organization, OrganizationName
+from app.moments import ALWAYS
 from app.organizations import register
 from app.organizations.schemas import OrganizationIn, OrganizationNameIn
 from app.publish import publish
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
-INSTALLED = Change("bilat register", "register of organizations", datetime(1, 1, 1, tzinfo=UTC))
+INSTALLED = Change("bilat register", "register of organizations", ALWAYS)
 
 
 def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | None = None) -> str:

@@ -22,7 +22,7 @@ from app.schedule.filters import ScheduleFilters
 from app.schedule.keys import LOOK_BACK_DAYS
 from app.text import fold, words
 
-ORDER = ("earliest", "ordinal", "entity_id")
+ORDER = {"earliest": date, "ordinal": int, "entity_id": str}
 
 # Parameters whose values are references to other records.
 REFERENCES: dict[str, Kind] = {
@@ -37,9 +37,6 @@ REFERENCES: dict[str, Kind] = {
 
 def page(db: Session, filters: ScheduleFilters, position: Position | None, limit: int) -> Page:
     """One page of the schedule: one statement for the references, one for the entries."""
-    if position:
-        earliest, *rest = position.values
-        position = Position(position.direction, (date.fromisoformat(earliest), *rest))
     return keyset.page_of(
         db,
         matching(filters, look_up(db, references(filters), lineage=filters.lineage)),

@@ -1,6 +1,6 @@
 """Nothing is overwritten: versions, what was known when, and names that change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select
@@ -147,3 +147,12 @@ def test_the_feed_of_changes_has_no_gap_and_goes_on_where_it_stopped(client: Cli
     assert seqs == list(range(1, len(db.scalars(select(Revision.seq)).all()) + 1))
     assert client.items(f"/v1/changes?after={seqs[-1]}") == []
     assert {one["kind"] for one in client.items("/v1/changes?kind=meeting&limit=20")} == {"meeting"}
+
+
+@pytest.mark.parametrize("url", ["/v1/countries/CU", "/v1/organizations/united-nations"])
+def test_what_was_always_known_has_a_moment_that_every_clock_can_hold(client: Client, url: str) -> None:
+    known_from = datetime.fromisoformat(client.get(url).json()["known_from"])
+
+    assert known_from.astimezone(timezone(timedelta(hours=-14))) == known_from
+    assert known_from.timestamp() > -(2**63) / 10**9  # nanoseconds since 1970, in 64 bits
+    assert client.get(f"{url}?as_of=1789-07-14").status_code == 200

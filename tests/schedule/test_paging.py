@@ -1,14 +1,15 @@
 """Pages: no gap and no repeat, forwards and backwards, while others write."""
 
-import base64
-import json
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.directory.filters import DirectoryFilters
+from app.paging import PageParams, Position, write_cursor
+from app.schedule.filters import ScheduleFilters
 from tests.conftest import Client
 from tests.factories import bare_meeting, load_entries
 
@@ -101,17 +102,78 @@ def _ids(answer: object) -> list[str]:
     return [item["id"] for item in answer.json()["items"]]  # type: ignore[attr-defined]
 
 
-def _forged() -> str:
-    payload = json.dumps(["after", "2025-05-01", 0, "x"])
-    return base64.urlsafe_b64encode(json.dumps(["0" * 16, payload]).encode()).decode().rstrip("=")
+def _forged(*payload: object, path: str = "/v1/schedule", params: PageParams | None = None) -> str:
+    """A cursor as Bilat would sign it, whatever it holds."""
+    return write_cursor(params or ScheduleFilters(), path, Position(payload[0], payload[1:]))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("cursor", ["", "abc", "!!!", "é", "e30", "W10", "bnVsbA", "W1tdLFtdXQ", "A" * 1999, _forged()])
-def test_a_cursor_that_was_made_up_is_refused(client: Client, cursor: str) -> None:
+@pytest.mark.parametrize("cursor", ["", "abc", "!!!", "é", "e30", "W10", "bnVsbA", "W1tdLFtdXQ", "A" * 1999])
+def test_a_cursor_that_is_none_is_refused(client: Client, cursor: str) -> None:
     answer = client.get("/v1/schedule", params={"cursor": cursor})
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        ("after",),
+        ("after", "2025-05-01"),
+        ("after", "2025-05-01", 0),
+        ("after", "2025-05-01", 0, "x", "y"),
+        ("sideways", "2025-05-01", 0, "x"),
+        (None, "2025-05-01", 0, "x"),
+        (["after"], "2025-05-01", 0, "x"),
+        ("after", "2025-W19-3", 0, "x"),
+        ("after", "20250501", 0, "x"),
+        ("after", "2025-13-01", 0, "x"),
+        ("after", 20250501, 0, "x"),
+        ("after", None, 0, "x"),
+        ("after", "2025-05-01", "0", "x"),
+        ("after", "2025-05-01", 0.5, "x"),
+        ("after", "2025-05-01", True, "x"),
+        ("after", "2025-05-01", None, "x"),
+        ("after", "2025-05-01", 10**30, "x"),
+        ("after", "2025-05-01", 2**31, "x"),
+        ("after", "2025-05-01", 0, 7),
+        ("after", "2025-05-01", 0, None),
+        ("after", "2025-05-01", 0, ["x"]),
+        ("after", "2025-05-01", 0, {"x": 1}),
+        ("after", "2025-05-01", 0, "x" * 256),
+        ("after", "2025-05-01", 0, "\0"),
+        ("after", "2025-05-01", 0, "\ud800"),
+    ],
+    ids=str,
+)
+def test_a_cursor_that_was_made_up_never_reaches_the_database(
+    client: Client, payload: tuple[object, ...], statements: list[str]
+) -> None:
+    answer = client.get("/v1/schedule", params={"cursor": _forged(*payload)})
+
+    assert (answer.status_code, statements) == (400, [])
+    assert answer.json()["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize("payload", [("after", "a"), ("after", 1, "x"), ("after", "a", 1), ("after", "\0", "x")])
+def test_the_cursor_of_a_list_of_nouns_is_checked_too(client: Client, payload: tuple[object, ...]) -> None:
+    cursor = _forged(*payload, path="/v1/leaders", params=DirectoryFilters())
+
+    assert client.get("/v1/leaders", params={"cursor": cursor}).status_code == 400
+    good = _forged("after", "a", "x", path="/v1/leaders", params=DirectoryFilters())
+    assert client.get("/v1/leaders", params={"cursor": good}).status_code == 200
+
+
+def test_today_is_a_day_and_stays_that_day_on_every_page(client: Client) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    first = f"/v1/schedule?limit=4&as_of={today}"
+
+    walked = [item["id"] for item in _all(client, first)]
+    here = f"/v1/leaders/miguel-diaz-canel/whereabouts?on=2025-05-05&as_of={today}"
+
+    assert walked == [item["id"] for item in client.items("/v1/schedule?limit=500")]
+    assert client.get(here).headers["etag"] == client.get(here).headers["etag"]
+    assert client.get(here).json()["as_of"] == f"{today}T23:59:59.999999Z"
 
 
 def test_a_cursor_of_another_query_is_refused(client: Client) -> None:
