@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app import edtf
 from app.models.vocabulary import Status
+from app.references import LONGEST_REFERENCE
 from app.text import clean
 
 
@@ -30,7 +31,7 @@ def _external_id(text: str) -> str:
 
 Line = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=500)]
 Prose = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=20_000)]
-Ref = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=300)]
+Ref = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=LONGEST_REFERENCE)]
 EdtfText = Annotated[str, AfterValidator(_canonical), Field(max_length=255)]
 EndText = Annotated[str, AfterValidator(_end), Field(max_length=255)]
 ExternalIdText = Annotated[str, BeforeValidator(_clean), AfterValidator(_external_id), Field(max_length=300)]

@@ -24,7 +24,10 @@ from app.settings import Settings
 from app.sources.router import router as sources
 from app.visits.router import router as visits
 
-NOUNS = (schedule, visits, meetings, leaders, countries, organizations, places, occasions, sources)
+# References may hold slashes, so an address that goes on behind one comes before the one that ends with it.
+ROUTERS = (
+    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, health.router,
+)  # fmt: skip
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
     pages.mount_assets(app)
-    for router in (*NOUNS, history, health.router):
+    for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(strict_query)])
     app.include_router(pages.router)
     describe(app, Problem)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from app.references import LONGEST_REFERENCE
 from app.text import exact
 
 
@@ -22,5 +23,5 @@ Seq = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_digits)]
 Reference = Annotated[
     str,
     AfterValidator(exact),
-    Path(max_length=300, description="Id, slug, code or outside identifier of the record."),
+    Path(min_length=1, max_length=LONGEST_REFERENCE, description="Id, slug, code or outside identifier of the record."),
 ]

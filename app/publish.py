@@ -17,7 +17,7 @@ from app.documents.base import Document
 from app.history import service as history
 from app.history.service import Change
 from app.models import DirectoryKey, Revision, ScheduleKey
-from app.models.vocabulary import Kind, Operation
+from app.models.vocabulary import ENTRIES, Kind, Operation
 from app.schedule import keys as schedule_keys
 
 RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
@@ -63,7 +63,7 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
 
 def key_table(kind: str) -> type[ScheduleKey] | type[DirectoryKey]:
     """Entries are found by the schedule, everything else in the directory."""
-    return ScheduleKey if kind in ("visit", "meeting") else DirectoryKey
+    return ScheduleKey if kind in ENTRIES else DirectoryKey
 
 
 def key_rows(revision: Revision) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `bilat serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `bilat serve` listens on.")
     public_url: str = Field(
-        "", description="Address at which readers see Bilat, such as https://bilat.example; put before links."
+        "", description="Address at which readers see Bilat, such as https://bilat.example; put before every link."
     )
     page_size: int = Field(50, ge=1, le=1000, description="Records on a page when `limit` is not given.")
     page_size_max: int = Field(500, ge=1, le=10_000, description="Largest `limit` that a reader may ask for.")

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import edtf, keyset, offices
-from app.directory.lookups import normal
 from app.documents.leader import Officeholder
 from app.history import queries as history
 from app.models import DirectoryKey, Revision
@@ -35,7 +34,7 @@ def officeholders(db: Session, reference: str, on: str, as_of: datetime | None) 
 
     Raises NotFound for a country that is not in the register.
     """
-    country = json.loads(history.read(db, "country", normal("country", reference), as_of))
+    country = json.loads(history.read(db, "country", reference, as_of))
     when = edtf.parse(on)
     leaders = db.scalars(
         select(Revision.document)

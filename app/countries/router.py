@@ -9,7 +9,6 @@ from app.answers import answer
 from app.countries.offices import Officeholders, officeholders
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs, Search
-from app.directory.lookups import normal
 from app.directory.router import answer_directory
 from app.documents.country import CountryOut
 from app.errors import BadParameter, NotFound, documented
@@ -44,17 +43,6 @@ def list_countries(request: Request, db: Db, filters: Annotated[CountryFilters, 
     return answer_directory(request, db, "country", filters, ("name", "region", "standard"))
 
 
-@router.get(
-    "/{reference}",
-    summary="Read a country",
-    response_model=CountryOut,
-    responses=documented(BadParameter, NotFound),
-)
-def get_country(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
-    """One country: its names, codes of other registers, predecessors and successors."""
-    return answer(request, history.read(db, "country", normal("country", reference), params.as_of))
-
-
 class OnParams(AsOfParams):
     """Which day is asked about."""
 
@@ -62,7 +50,7 @@ class OnParams(AsOfParams):
 
 
 @router.get(
-    "/{reference}/schedule",
+    "/{reference:path}/schedule",
     summary="Ask the schedule of a country",
     response_model=Schedule,
     responses=documented(BadParameter, NotFound),
@@ -75,7 +63,7 @@ def list_country_schedule(
 
 
 @router.get(
-    "/{reference}/officeholders",
+    "/{reference:path}/officeholders",
     summary="Who held office?",
     response_model=Officeholders,
     responses=documented(BadParameter, NotFound),
@@ -85,3 +73,14 @@ def list_officeholders(
 ) -> Response:
     """Who held which office of a country on a day, highest rank first: certainly, or possibly."""
     return answer(request, officeholders(db, reference, params.on, params.as_of).model_dump_json())
+
+
+@router.get(
+    "/{reference:path}",
+    summary="Read a country",
+    response_model=CountryOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_country(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One country: its names, codes of other registers, predecessors and successors."""
+    return answer(request, history.read(db, "country", reference, params.as_of))

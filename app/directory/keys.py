@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.references import reference_key
 from app.text import fold, fold_name, words
 
 PREFIX_WORD = 40
@@ -24,11 +25,10 @@ def keys(document: dict[str, Any]) -> set[str]:
 
 
 def _references(document: dict[str, Any]) -> Iterator[str]:
-    yield f"ref:{document['id']}"
-    if document.get("slug"):
-        yield f"ref:{document['slug']}"
-    for external_id in document.get("external_ids", ()):
-        yield f"ref:{external_id}"
+    told = [document["id"], document.get("slug"), document.get("source_url"), *document.get("external_ids", ())]
+    if document.get("wikidata"):
+        told.append(f"wikidata:{document['wikidata']}")
+    yield from (reference_key(document["kind"], reference) for reference in told if reference)
 
 
 def _words(document: dict[str, Any]) -> Iterator[str]:
@@ -55,8 +55,6 @@ def _country(document: dict[str, Any]) -> Iterator[str]:
     yield f"standard:{document['standard']}"
     yield f"region:{document['region']}"
     yield from (f"lineage:{code}" for code in document["lineage"])
-    if document["wikidata"]:
-        yield f"ref:wikidata:{document['wikidata']}"
 
 
 def _organization(document: dict[str, Any]) -> Iterator[str]:
@@ -101,8 +99,6 @@ def _occasion(document: dict[str, Any]) -> Iterator[str]:
 def _source(document: dict[str, Any]) -> Iterator[str]:
     if document["publisher"]:
         yield f"publisher:{fold(document['publisher'])[:200]}"
-    if document["source_url"]:
-        yield f"ref:{document['source_url'][:290]}"
 
 
 _BY_KIND = {

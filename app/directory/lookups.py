@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import BadParameter
 from app.models import DirectoryKey
 from app.models.vocabulary import Kind
+from app.references import reference_key
+
+# Codes in wide use that ISO 3166-1 gives to no country; taking them would make a second spelling of the first.
+MEANT_INSTEAD = {"UK": "; the United Kingdom is GB", "EL": "; Greece is GR"}
 
 
 class Reference(NamedTuple):
@@ -32,19 +36,15 @@ class Lookup:
         Raises BadParameter, naming the parameter, when nothing is.
         """
         for kind in reference.kinds:
-            if entity_id := self._found.get((kind, normal(kind, reference.text))):
+            if entity_id := self._found.get((kind, reference_key(kind, reference.text))):
                 return entity_id
         meant = " or ".join(reference.kinds)
-        raise BadParameter.named(reference.parameter, f"no {meant} is known as {reference.text!r}", "unknown")
+        hint = MEANT_INSTEAD.get(reference.text.upper(), "") if "country" in reference.kinds else ""
+        raise BadParameter.named(reference.parameter, f"no {meant} is known as {reference.text!r}{hint}", "unknown")
 
     def lineage(self, code: str) -> list[str]:
         """A country and all that it succeeded, when lineages were asked for."""
         return self._lineages.get(code, [code])
-
-
-def normal(kind: Kind, text: str) -> str:
-    """Codes of countries may be written in lower case."""
-    return text.upper() if kind == "country" and len(text) <= 8 else text
 
 
 def look_up(db: Session, references: Iterable[Reference], *, lineage: bool = False) -> Lookup:
@@ -52,16 +52,11 @@ def look_up(db: Session, references: Iterable[Reference], *, lineage: bool = Fal
     wanted: dict[Kind, set[str]] = {}
     for reference in references:
         for kind in reference.kinds:
-            wanted.setdefault(kind, set()).add(normal(kind, reference.text))
+            wanted.setdefault(kind, set()).add(reference_key(kind, reference.text))
     if not wanted:
         return Lookup({}, {})
     row, line = aliased(DirectoryKey), aliased(DirectoryKey)
-    meant = or_(
-        *(
-            and_(row.kind == kind, row.key.in_([f"ref:{text}" for text in sorted(texts)]))
-            for kind, texts in wanted.items()
-        )
-    )
+    meant = or_(*(and_(row.kind == kind, row.key.in_(sorted(keys))) for kind, keys in wanted.items()))
     statement = select(row.kind, row.key, row.entity_id, literal("")).where(meant, row.known_until.is_(None))
     if lineage:
         earlier = (
@@ -73,7 +68,7 @@ def look_up(db: Session, references: Iterable[Reference], *, lineage: bool = Fal
     found: dict[tuple[str, str], str] = {}
     lineages: dict[str, list[str]] = {}
     for found_kind, key, entity_id, earlier_code in db.execute(statement):
-        found[found_kind, key.removeprefix("ref:")] = entity_id
+        found[found_kind, key] = entity_id
         if earlier_code:
             lineages.setdefault(entity_id, []).append(earlier_code)
     return Lookup(found, lineages)

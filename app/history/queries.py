@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.documents.base import address
 from app.errors import NotFound
 from app.history.schemas import RevisionOut
-from app.models import DirectoryKey, Revision
-from app.models.vocabulary import Kind
+from app.models import DirectoryKey, Revision, ScheduleKey
+from app.models.vocabulary import ENTRIES, Kind
+from app.references import reference_key
 
 
 def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> str:
@@ -20,7 +21,7 @@ def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None)
     Raises NotFound when nothing goes by that id, slug, code or outside identifier, or nothing was known then.
     """
     document = db.scalar(
-        select(Revision.document).where(*_of(kind, reference, as_of)).order_by(Revision.version.desc()).limit(1)
+        select(Revision.document).where(*_of(db, kind, reference, as_of)).order_by(Revision.version.desc()).limit(1)
     )
     if document is None:
         raise missing(kind, reference, as_of)
@@ -33,25 +34,44 @@ def missing(kind: Kind, reference: str, as_of: datetime | None) -> NotFound:
     return NotFound(f"no {kind} is known as {reference!r}{then}")
 
 
-def versions(kind: Kind, reference: str, as_of: datetime | None) -> Select[Revision]:
+def versions(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Select[Revision]:
     """All versions of a record that were public at that moment."""
-    return select(Revision).where(*_of(kind, reference, as_of))
+    return select(Revision).where(*_of(db, kind, reference, as_of))
 
 
-def _of(kind: Kind, reference: str, as_of: datetime | None) -> Iterator[ColumnElement[bool]]:
+def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iterator[ColumnElement[bool]]:
     yield Revision.kind == kind
-    if kind in ("visit", "meeting"):
-        yield Revision.entity_id == reference
+    if kind in ENTRIES:
+        yield Revision.entity_id == (_sole_entry(db, kind, reference) if ":" in reference else reference)
     else:
         # Where a record is found today is where its past is told, too.
         meant = select(DirectoryKey.entity_id).where(
             DirectoryKey.kind == kind,
-            DirectoryKey.key == f"ref:{reference}",
+            DirectoryKey.key == reference_key(kind, reference),
             DirectoryKey.known_until.is_(None),
         )
         yield Revision.entity_id == meant.scalar_subquery()
     if as_of:
         yield Revision.known_from <= as_of
+
+
+def _sole_entry(db: Session, kind: Kind, external_id: str) -> str:
+    """The one visit or meeting that an outside identifier names; several may have been read out of one record."""
+    found = db.scalars(
+        select(Revision.entity_id)
+        .join(ScheduleKey, ScheduleKey.seq == Revision.seq)
+        .where(
+            Revision.kind == kind,
+            ScheduleKey.key == f"external:{external_id}",
+            ScheduleKey.known_until.is_(None),
+        )
+        .limit(2)
+    ).all()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"several {kind}s are known as {external_id!r}; /v1/schedule?external_id= lists them")
+    raise missing(kind, external_id, None)
 
 
 def changes(kinds: list[Kind]) -> Select[Revision]:
@@ -88,7 +108,7 @@ def version(db: Session, kind: Kind, reference: str, number: int, as_of: datetim
 
     Raises NotFound when there is none of that number, or it was not public yet.
     """
-    row = db.scalar(versions(kind, reference, as_of).where(Revision.version == number))
+    row = db.scalar(versions(db, kind, reference, as_of).where(Revision.version == number))
     if row is None:
         raise missing(kind, f"{reference} version {number}", as_of)
     return revision_out(row)

@@ -59,7 +59,7 @@ def list_changes(request: Request, db: Db, params: Annotated[ChangeParams, Query
 
 
 @router.get(
-    "/v1/{plural}/{reference}/revisions",
+    "/v1/{plural}/{reference:path}/revisions",
     summary="Read how a record changed",
     response_model=RevisionList,
     responses=documented(BadParameter, NotFound),
@@ -74,14 +74,14 @@ def list_revisions(
     """All versions of a record, oldest first: what the public could read, since when, and who told Bilat."""
     kind = KINDS[plural]
     limit = page_limit(request, params.limit)
-    found = queries.after(db, params.after, queries.versions(kind, reference, params.as_of), limit + 1)
+    found = queries.after(db, params.after, queries.versions(db, kind, reference, params.as_of), limit + 1)
     if not found and not params.after:
         raise queries.missing(kind, reference, params.as_of)
     return _answer(request, found, limit)
 
 
 @router.get(
-    "/v1/{plural}/{reference}/revisions/{version}",
+    "/v1/{plural}/{reference:path}/revisions/{version}",
     summary="Read one version of a record",
     response_model=RevisionOut,
     responses=documented(BadParameter, NotFound),

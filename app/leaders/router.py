@@ -45,17 +45,6 @@ def list_leaders(request: Request, db: Db, filters: Annotated[LeaderFilters, Que
     return answer_directory(request, db, "leader", filters, ("country", "organization", "rank"))
 
 
-@router.get(
-    "/{reference}",
-    summary="Read a leader",
-    response_model=LeaderOut,
-    responses=documented(BadParameter, NotFound),
-)
-def get_leader(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
-    """One leader: names in all spellings, offices held, outside identifiers."""
-    return answer(request, history.read(db, "leader", reference, params.as_of))
-
-
 class OnParams(AsOfParams):
     """Which day is asked about."""
 
@@ -63,7 +52,7 @@ class OnParams(AsOfParams):
 
 
 @router.get(
-    "/{reference}/schedule",
+    "/{reference:path}/schedule",
     summary="Ask the schedule of a leader",
     response_model=Schedule,
     responses=documented(BadParameter, NotFound),
@@ -76,7 +65,7 @@ def list_leader_schedule(
 
 
 @router.get(
-    "/{reference}/whereabouts",
+    "/{reference:path}/whereabouts",
     summary="Where was a leader?",
     response_model=Whereabouts,
     responses=documented(BadParameter, NotFound),
@@ -84,3 +73,14 @@ def list_leader_schedule(
 def get_whereabouts(request: Request, db: Db, reference: Reference, params: Annotated[OnParams, Query()]) -> Response:
     """Where a leader was on a day, as far as the records can tell: certainly or possibly, and which entries say so."""
     return answer(request, whereabouts(db, reference, params.on, params.as_of).model_dump_json())
+
+
+@router.get(
+    "/{reference:path}",
+    summary="Read a leader",
+    response_model=LeaderOut,
+    responses=documented(BadParameter, NotFound),
+)
+def get_leader(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+    """One leader: names in all spellings, offices held, outside identifiers."""
+    return answer(request, history.read(db, "leader", reference, params.as_of))

@@ -38,7 +38,7 @@ def _fill(db: Session, leader: Leader, told: LeaderIn) -> None:
     leader.name, leader.birth, leader.death = told.name, told.birth, told.death
     leader.names = [LeaderName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
     leader.terms = [_term(db, at, term) for at, term in enumerate(told.terms)]
-    leader.external_ids = parts.external_ids(told.external_ids)
+    leader.external_ids = parts.external_ids(db, "leader", leader.id, told.external_ids)
 
 
 def _term(db: Session, position: int, told: TermIn) -> Term:

@@ -33,7 +33,7 @@ def list_meetings(request: Request, db: Db, filters: Annotated[ScheduleFilters, 
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read a meeting",
     response_model=MeetingOut,
     responses=documented(BadParameter, NotFound),

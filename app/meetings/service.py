@@ -70,7 +70,7 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
     ]
     meeting.outcomes = entry_parts.outcomes(told.outcomes)
     meeting.citations = parts.citations(db, told.sources)
-    meeting.external_ids = parts.external_ids(told.external_ids)
+    meeting.external_ids = parts.external_ids(db, "meeting", meeting.id, told.external_ids)
 
 
 def _position(db: Session, meeting: Meeting) -> int:

@@ -31,6 +31,9 @@ Standard = Literal["iso-3166-1", "iso-3166-3", "user-assigned", "bilat"]
 Comparison = Literal["exactly", "about", "at_least", "more_than"]
 Operation = Literal["create", "update", "republish"]
 
+ENTRIES: tuple[Kind, ...] = ("visit", "meeting")
+"""The nouns of the schedule; all others are found in the directory."""
+
 RANKS: tuple[Rank, ...] = get_args(Rank)
 """The ranks of office, highest first."""
 

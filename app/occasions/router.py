@@ -43,7 +43,7 @@ def list_occasions(request: Request, db: Db, filters: Annotated[OccasionFilters,
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read an occasion",
     response_model=OccasionOut,
     responses=documented(BadParameter, NotFound),

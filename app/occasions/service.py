@@ -44,7 +44,7 @@ def _fill(db: Session, occasion: Occasion, told: OccasionIn) -> None:
     occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
     occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
     occasion.citations = parts.citations(db, told.sources)
-    occasion.external_ids = parts.external_ids(told.external_ids)
+    occasion.external_ids = parts.external_ids(db, "occasion", occasion.id, told.external_ids)
 
 
 def _announcement(db: Session, position: int, told: AnnouncementIn) -> Announcement:

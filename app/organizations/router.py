@@ -38,7 +38,7 @@ def list_organizations(request: Request, db: Db, filters: Annotated[Organization
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read an organization",
     response_model=OrganizationOut,
     responses=documented(BadParameter, NotFound),

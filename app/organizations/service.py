@@ -25,7 +25,7 @@ def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | N
         id=organization_id,
         slug=free_slug(db, Organization, told.slug, told.name, organization_id),
         names=[OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)],
-        external_ids=parts.external_ids(told.external_ids),
+        external_ids=parts.external_ids(db, "organization", organization_id, told.external_ids),
         **told.model_dump(include={"name", "acronym", "founded", "dissolved"}),
     )
     db.add(organization)

@@ -39,7 +39,7 @@ def list_places(request: Request, db: Db, filters: Annotated[PlaceFilters, Query
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read a place",
     response_model=PlaceOut,
     responses=documented(BadParameter, NotFound),

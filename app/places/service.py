@@ -25,7 +25,7 @@ def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = N
         lat=told.lat,
         lon=told.lon,
         names=[PlaceName(position=at, **name.model_dump()) for at, name in enumerate(told.names)],
-        external_ids=parts.external_ids(told.external_ids),
+        external_ids=parts.external_ids(db, "place", place_id, told.external_ids),
     )
     db.add(place)
     publish(db, "place", place_id, change)

@@ -38,7 +38,7 @@ def list_sources(request: Request, db: Db, filters: Annotated[SourceFilters, Que
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read a source",
     response_model=SourceOut,
     responses=documented(BadParameter, NotFound),

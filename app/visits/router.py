@@ -33,7 +33,7 @@ def list_visits(request: Request, db: Db, filters: Annotated[ScheduleFilters, Qu
 
 
 @router.get(
-    "/{reference}",
+    "/{reference:path}",
     summary="Read a visit",
     response_model=VisitOut,
     responses=documented(BadParameter, NotFound),

@@ -53,7 +53,7 @@ def _fill(db: Session, visit: Visit, told: VisitIn) -> None:
     ]
     visit.outcomes = entry_parts.outcomes(told.outcomes)
     visit.citations = parts.citations(db, told.sources)
-    visit.external_ids = parts.external_ids(told.external_ids)
+    visit.external_ids = parts.external_ids(db, "visit", visit.id, told.external_ids)
 
 
 def _receive(db: Session, visit: Visit, told: VisitIn) -> None:

@@ -89,6 +89,12 @@ REFUSALS: list[tuple[str, int, str | None]] = [
 ]
 
 
+def test_a_code_in_wide_use_that_is_no_code_is_refused_with_the_right_one(client: Client) -> None:
+    for told, meant in (("UK", "GB"), ("uk", "GB"), ("EL", "GR")):
+        assert meant in client.get(f"/v1/schedule?country={told}").json()["detail"]
+        assert meant in client.get(f"/v1/schedule?between=RU,{told}").json()["detail"]
+
+
 def check_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

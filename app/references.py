@@ -1,0 +1,20 @@
+"""References: the ids, slugs, codes and outside identifiers by which people name records."""
+
+import hashlib
+
+LONGEST_REFERENCE = 2000
+"""Characters; the address of a source is the longest."""
+
+_LONGEST_KEY = 200
+
+
+def reference_key(kind: str, reference: str) -> str:
+    """The key of the directory under which a reference finds its record.
+
+    Codes of countries may be written in lower case. A long reference is kept by its beginning and a hash,
+    since an index holds no long texts.
+    """
+    told = reference.upper() if kind == "country" and len(reference) <= 8 else reference
+    if len(told) > _LONGEST_KEY:
+        told = f"{told[:100]}#{hashlib.blake2b(told.encode(), digest_size=16).hexdigest()}"
+    return f"ref:{told}"
