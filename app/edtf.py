@@ -1,47 +1,37 @@
 """Dates as diplomacy knows them: a strict reader of EDTF (ISO 8601-2) and the days that each text allows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from app.edtf_grammar import (
-    NO_DATE,
-    Cursor,
-    Days,
-    EdtfError,
-    Precision,
-    read_clock,
-    read_days,
-    read_qualifier,
-)
+from app import spans
+from app.edtf_grammar import NO_DATE, Cursor, EdtfError, Precision, read_clock, read_days, read_qualifier, split
+from app.spans import Days, Span
 
-__all__ = ["MAX_LENGTH", "Edtf", "EdtfError", "Precision", "parse"]
+__all__ = ["MAX_LENGTH", "Edtf", "EdtfError", "Precision", "parse", "stay"]
 
 MAX_LENGTH = 255
 # Fifty years and their commas fill 251 characters, so the length keeps the members to fifty.
-_TOO_LONG = f"a date has at most {MAX_LENGTH} characters, and a set at most 50 members"
+MOST_MEMBERS = 50
+_TOO_LONG = f"a date has at most {MAX_LENGTH} characters, and a set at most {MOST_MEMBERS} members"
 _OPEN, _UNKNOWN = "..", ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edtf:
-    """One date, interval or set, and the days on which it can begin and end.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edtf(Span):
+    """One date, interval or set, and the days on which it can begin and end (see Span).
 
-    It possibly falls in the days F to T when `earliest <= T and latest >= F`, and certainly when
-    `start_latest <= T and end_earliest >= F`. A text with a qualifier keeps its earliest and latest day but
-    is certain of none: its `start_latest` is the end of all days, its `end_earliest` their beginning.
+    What has a qualifier keeps its earliest and latest day but is certain of none.
     """
 
     text: str  # in canonical form
-    earliest: date
-    latest: date
-    start_latest: date
-    end_earliest: date
     precision: Precision  # what is known: 2024-06-XX is a month, as 2024-06 is
-    uncertain: bool
-    approximate: bool
-    time: str | None  # the clock in the text, "HH:MM", taken as that of the place; of an interval, its start
+    uncertain: bool = False
+    approximate: bool = False
+    time: str | None = None  # the clock in the text, "HH:MM", taken as that of the place; of an interval, its start
 
 
 def parse(text: str) -> Edtf:
@@ -64,7 +54,17 @@ def _parse(text: str) -> Edtf:
         day = date.fromisoformat(text)
     except ValueError:
         return _read(text)
-    return Edtf(text, day, day, day, day, "day", False, False, None)
+    return Edtf(day, day, day, day, text=text, precision="day")
+
+
+def stay(start: str, end: str | None) -> Span:
+    """The days from one EDTF text to another; an end that nobody has told is not guessed, ".." is none at all.
+
+    What is known only for its start is known for the day on which it started.
+    """
+    if end is None:
+        return parse(start)
+    return spans.stay(parse(start), spans.OPEN_END if end == ".." else parse(end))
 
 
 def _read(text: str) -> Edtf:
@@ -83,21 +83,31 @@ def _read(text: str) -> Edtf:
 def _date(cursor: Cursor) -> Edtf:
     start = cursor.at
     precision, days = read_days(cursor)
-    text = cursor.text[start : cursor.at]
+    text, span = cursor.text[start : cursor.at], spans.one_day_of(days)
     if precision != "day" or not cursor.take("T"):
-        return _edtf(text + read_qualifier(cursor), precision, days, days)
+        qualifier = read_qualifier(cursor)
+        return _edtf(text + qualifier, precision, span.vaguely() if qualifier else span)
     clock = read_clock(cursor)
     clock_end = cursor.at
     if read_qualifier(cursor):
         raise cursor.error("a time cannot be uncertain or approximate, only a date without one", clock_end)
-    return _edtf(f"{text}T{clock}", "time", days, days, clock[:5])
+    return _edtf(f"{text}T{clock}", "time", span, clock[:5])
 
 
-def _edtf(text: str, precision: Precision, begins: Days, ends: Days, time: str | None = None) -> Edtf:
-    uncertain, approximate = "?" in text or "%" in text, "~" in text or "%" in text
-    certain = not (uncertain or approximate)
-    start_latest, end_earliest = (begins.last, ends.first) if certain else (date.max, date.min)
-    return Edtf(text, begins.first, ends.last, start_latest, end_earliest, precision, uncertain, approximate, time)
+def _edtf(text: str, precision: Precision, span: Span, time: str | None = None) -> Edtf:
+    return Edtf(
+        span.earliest,
+        span.latest,
+        span.start_latest,
+        span.end_earliest,
+        span.gaps,
+        span.unsure,
+        text=text,
+        precision=precision,
+        uncertain="?" in text or "%" in text,
+        approximate="~" in text or "%" in text,
+        time=time,
+    )
 
 
 def _date_or_interval(cursor: Cursor) -> Edtf:
@@ -137,21 +147,16 @@ def _ends_before_it_begins(start: Edtf, end: Edtf) -> bool:
 
 
 def _interval(start: Edtf | str, end: Edtf | str, known: Edtf) -> Edtf:
-    begins, ends = _side_days(start, known, date.min), _side_days(end, known, date.max)
-    # Of 2025-05-10/2025-05, the end may be any day of May that is not before the tenth.
-    begins_in_order = Days(begins.first, min(begins.last, ends.last))
-    ends_in_order = Days(max(begins.first, ends.first), ends.last)
+    span = spans.stay(_side_days(start, known, spans.OPEN_START), _side_days(end, known, spans.OPEN_END))
     text = "/".join(side if isinstance(side, str) else side.text for side in (start, end))
-    time = None if isinstance(start, str) else start.time
-    return _edtf(text, "interval", begins_in_order, ends_in_order, time)
+    return _edtf(text, "interval", span, None if isinstance(start, str) else start.time)
 
 
-def _side_days(side: Edtf | str, known: Edtf, open_day: date) -> Days:
+def _side_days(side: Edtf | str, known: Edtf, open_side: Span) -> Span:
     if side == _OPEN:
-        return Days(open_day, open_day)
+        return open_side
     # An unknown side is not guessed: the interval is known for the day on its other side.
-    told = known if isinstance(side, str) else side
-    return Days(told.earliest, told.latest)
+    return known if isinstance(side, str) else side
 
 
 class _Member(NamedTuple):
@@ -160,6 +165,11 @@ class _Member(NamedTuple):
     text: str
     first: Edtf
     last: Edtf
+
+    @property
+    def days(self) -> Days:
+        """From the first possible day of its first date to the last of its last."""
+        return Days(self.first.earliest, self.last.latest)
 
 
 def _set(cursor: Cursor, closing: str) -> Edtf:
@@ -170,15 +180,22 @@ def _set(cursor: Cursor, closing: str) -> Edtf:
     members = sorted(set(members), key=lambda one: (one.first.earliest, one.last.latest, one.text))
     if len(members) == 1 and members[0].first == members[0].last:
         return members[0].first
-    earliest, latest = members[0].first.earliest, max(member.last.latest for member in members)
-    texts = ",".join(member.text for member in members)
-    if closing == "]":
-        one_day = Days(earliest, latest)
-        return _edtf(f"[{texts}]", "set", one_day, one_day)
-    # All of them happen, so it has begun once any one must have, and cannot end before each one could have.
-    begins = Days(earliest, min(member.first.latest for member in members))
-    ends = Days(max(member.last.earliest for member in members), latest)
-    return _edtf(f"{{{texts}}}", "set", begins, ends)
+    text = ",".join(member.text for member in members)
+    span = spans.one_of(member.days for member in members) if closing == "]" else _all_of(cursor, members)
+    vague = any(member.first.vague or member.last.vague for member in members)
+    return _edtf(f"[{text}]" if closing == "]" else f"{{{text}}}", "set", span.vaguely() if vague else span)
+
+
+def _all_of(cursor: Cursor, members: Iterable[_Member]) -> Span:
+    days, unknown = [], list[Days]()
+    for member in members:
+        if member.first.precision == "day":
+            days.append(member.days)
+        else:
+            unknown.extend(islice(split(member.first.precision, member.days), MOST_MEMBERS + 1))
+    if len(unknown) > MOST_MEMBERS:
+        raise cursor.error(f"a set has at most {MOST_MEMBERS} members", 0)
+    return spans.all_of(days, unknown)
 
 
 def _member(cursor: Cursor) -> _Member:

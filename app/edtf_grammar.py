@@ -1,8 +1,11 @@
 """How EDTF spells one date: from characters to the days it may be, strictly and from left to right."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from app.spans import Days
 
 Precision = Literal["time", "day", "month", "season", "year", "decade", "century", "interval", "set"]
 
@@ -24,13 +27,6 @@ class EdtfError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.reason} (position {self.position})"
-
-
-class Days(NamedTuple):
-    """One unknown day, from a first to a last that are both possible."""
-
-    first: date
-    last: date
 
 
 class Cursor:
@@ -73,6 +69,25 @@ class Cursor:
         if not low <= value <= high:
             raise self.error(reason, start)
         return value
+
+
+# Stretches of so many months, the first of which begins so many months into year 0.
+_MONTHS: dict[Precision, tuple[int, int]] = {
+    "month": (1, 0), "season": (3, 2), "year": (12, 0), "decade": (120, 0), "century": (1200, 0),
+}  # fmt: skip
+
+
+def split(precision: Precision, days: Days) -> Iterator[Days]:
+    """The months, seasons, years … that make up these days."""
+    size, shift = _MONTHS[precision]
+    first, last = (12 * day.year + day.month - 1 for day in days)
+    for begin in range(first - (first - shift) % size, last + 1, size):
+        yield Days(_month(max(begin, first)).first, _month(min(begin + size - 1, last)).last)
+
+
+def _month(months: int) -> Days:
+    year, month = divmod(months, 12)
+    return _months(year, month + 1, month + 1)
 
 
 def read_days(cursor: Cursor) -> tuple[Precision, Days]:

@@ -1,11 +1,12 @@
 """Which office was held on a day, as far as the records can tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
 from app import edtf
 from app.models.vocabulary import RANKS
+from app.spans import OPEN_END, Span
 
 ORDER: dict[str, int] = {rank: place for place, rank in enumerate(RANKS)}
 
@@ -45,24 +46,30 @@ def held(term: HeldOffice, first: date, last: date) -> Certainty | None:
     An open end ("..") reaches on. An unknown start or end is not guessed: the term is then known as far as
     sources attest it. A term of which nobody has told any day is possible on every day.
     """
-    days = [day for day in (term.attested_from, term.attested_until) if day]
-    start = edtf.parse(term.start) if term.start else None
-    end = edtf.parse(term.end) if term.end and term.end != ".." else None
-    if not (days or start or term.end):
+    spans = [*_told(term), *_attested(term)]
+    if not spans:
         return "possible"
-    told, sure = list(days), list(days)
-    if start:
-        told.append(start.earliest)
-        sure.extend(day for day in [start.start_latest] if day != date.max)
-    if end:
-        told.append(end.latest)
-        sure.extend(day for day in [end.end_earliest] if day != date.min)
-    if term.end == "..":
-        told.append(date.max)
-        sure.append(date.max)
-    if last < min(told) or max(told) < first:
+    if last < min(span.earliest for span in spans) or first > max(span.latest for span in spans):
         return None
-    return "certain" if sure and min(sure) <= first and last <= max(sure) else "possible"
+    # It had begun by the first day that is sure, and had not ended before the last one.
+    begun = min(span.start_latest for span in spans) <= first
+    goes_on = max(span.end_earliest for span in spans) >= last
+    return "certain" if begun and goes_on else "possible"
+
+
+def _told(term: HeldOffice) -> Iterator[Span]:
+    if term.start:
+        yield edtf.stay(term.start, term.end)
+    elif term.end and term.end != "..":
+        yield edtf.parse(term.end)
+
+
+def _attested(term: HeldOffice) -> Iterator[Span]:
+    if term.attested_from and term.attested_until:
+        first, last = term.attested_from, term.attested_until
+        yield Span(first, last, first, last)
+        if term.end == "..":
+            yield OPEN_END
 
 
 def held_by(terms: Iterable[Office], first: date, last: date) -> list[tuple[Certainty, Office]]:

@@ -16,7 +16,7 @@ from app.documents import country, leader, meeting, occasion, organization, plac
 from app.documents.base import Document
 from app.history import service as history
 from app.history.service import Change
-from app.models import DirectoryKey, Revision, ScheduleKey
+from app.models import DirectoryKey, Revision, ScheduleGap, ScheduleKey
 from app.models.vocabulary import ENTRIES, Kind, Operation
 from app.schedule import keys as schedule_keys
 
@@ -56,6 +56,8 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
         .values(known_until=revision.known_from)
     )
     db.execute(insert(table), key_rows(revision))
+    if gaps := gap_rows(revision):
+        db.execute(insert(ScheduleGap), gaps)
     for other_kind, other_id in _showing(db, kind, entity_id):
         publish(db, other_kind, other_id, change, "republish")
     return True
@@ -80,11 +82,23 @@ def key_rows(revision: Revision) -> list[dict[str, Any]]:
         return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
     days = schedule_keys.days(document)
     row |= {
-        **days._asdict(),
+        "earliest": days.earliest,
+        "latest": days.latest,
+        "start_latest": days.start_latest,
+        "end_earliest": days.end_earliest,
         "ordinal": schedule_keys.ordinal(document),
         "lasting": (days.latest - days.earliest).days > schedule_keys.LOOK_BACK_DAYS,
     }
     return [{**row, "key": key} for key in sorted(schedule_keys.keys(document))]
+
+
+def gap_rows(revision: Revision) -> list[dict[str, Any]]:
+    """The rows for the days between others on which an entry is not, or need not be."""
+    if revision.kind not in ENTRIES:
+        return []
+    days = schedule_keys.days(json.loads(revision.document))
+    gaps = [("possible", gap) for gap in days.gaps] + [("certain", gap) for gap in days.unsure]
+    return [{"seq": revision.seq, "certainty": what, "first": gap.first, "last": gap.last} for what, gap in gaps]
 
 
 def _of_kind(kind: Kind) -> Any:

@@ -18,12 +18,13 @@ from app.models import (
     Organization,
     Place,
     Revision,
+    ScheduleGap,
     ScheduleKey,
     Source,
     Visit,
 )
-from app.models.vocabulary import Kind
-from app.publish import RENDERERS, key_rows, key_table
+from app.models.vocabulary import ENTRIES, Kind
+from app.publish import RENDERERS, gap_rows, key_rows, key_table
 
 KEY_TABLES: tuple[type[ScheduleKey], type[DirectoryKey]] = (ScheduleKey, DirectoryKey)
 
@@ -62,6 +63,7 @@ def check(db: Session) -> Iterator[Difference]:
         for entity_id in sorted(published - known):
             yield Difference(kind, entity_id, "is published but not in the tables")
     yield from _key_faults(db)
+    yield from _gap_faults(db)
 
 
 def rebuild(db: Session) -> int:
@@ -76,11 +78,13 @@ def rebuild(db: Session) -> int:
             mended += document != newest.document
             newest.document = document
         db.flush()  # the keys are derived from the documents
-    for table in KEY_TABLES:
+    for table in (*KEY_TABLES, ScheduleGap):
         db.execute(delete(table))
     for kind in IDS:
         for rows in _expected_rows(db, kind):
             db.execute(insert(key_table(kind)), rows)
+    for gaps in _expected_gaps(db):
+        db.execute(insert(ScheduleGap), gaps)
     return mended
 
 
@@ -100,6 +104,21 @@ def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
         previous = revision
     if previous:
         yield key_rows(previous)
+
+
+def _expected_gaps(db: Session) -> Iterator[list[dict[str, Any]]]:
+    revisions = select(Revision).where(Revision.kind.in_(ENTRIES)).order_by(Revision.seq)
+    for revision in db.scalars(revisions.execution_options(yield_per=200)):
+        if rows := gap_rows(revision):
+            yield rows
+
+
+def _gap_faults(db: Session) -> Iterator[Difference]:
+    columns = list(ScheduleGap.__table__.columns)
+    there = {tuple(row) for row in db.execute(select(*columns))}
+    expected = {tuple(row[column.name] for column in columns) for rows in _expected_gaps(db) for row in rows}
+    for seq in sorted({row[0] for row in there ^ expected}):
+        yield Difference("revision", str(seq), "the gaps in its date differ")
 
 
 def _key_faults(db: Session) -> Iterator[Difference]:

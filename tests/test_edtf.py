@@ -68,12 +68,18 @@ QUALIFIED = """
 202X?                   decade    2020-01-01 2029-12-31  uncertain
 2024-24~                season    2024-12-01 2025-02-28  approximate
 2024-06-XX%             month     2024-06-01 2024-06-30  uncertain approximate
-2025-05-04?/2025-05-10  interval  2025-05-04 2025-05-10  uncertain
 2025-05-04?/2025-06~    interval  2025-05-04 2025-06-30  uncertain approximate
-2025-05-04~/..          interval  2025-05-04 9999-12-31  approximate
 2024-06-10?/            interval  2024-06-10 2024-06-10  uncertain
 [2025-05-07?,2025-05-09] set      2025-05-07 2025-05-09  uncertain
 {2025-05-07..2025-05-09~} set     2025-05-07 2025-05-09  approximate
+"""
+# Only one side is qualified, so the interval is certain of the other: what ends on the tenth was not over before.
+HALF_QUALIFIED = """
+2025-05-04?/2025-05-10   2025-05-04 2025-05-10 2025-05-10 2025-05-10
+2025-05-04/2025-05-10~   2025-05-04 2025-05-04 2025-05-04 2025-05-10
+2025-05/2025-06-10?      2025-05-01 2025-05-31 2025-05-01 2025-06-10
+2025-05-04~/..           2025-05-04 9999-12-31 9999-12-31 9999-12-31
+../2025-05-04~           0001-01-01 0001-01-01 0001-01-01 2025-05-04
 """
 CANONICAL = """
 2025-05-07T10:00:00             2025-05-07T10:00
@@ -221,6 +227,12 @@ def test_a_qualified_text_is_possible_on_its_days_and_certain_on_none(
     assert (found.text, found.precision) == (text, precision)
     assert days(text) == f"{earliest} {date.max} {date.min} {latest}"
     assert (found.uncertain, found.approximate) == ("uncertain" in flags, "approximate" in flags)
+
+
+@pytest.mark.parametrize(("text", "bounds"), rows(HALF_QUALIFIED, 2))
+def test_an_interval_with_one_qualified_side_is_bounded_by_the_other(text: str, bounds: str) -> None:
+    assert days(text) == bounds
+    assert parse(text).uncertain or parse(text).approximate
 
 
 @pytest.mark.parametrize(("text", "canonical"), rows(CANONICAL, 2))

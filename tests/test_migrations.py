@@ -98,4 +98,5 @@ def test_a_newer_database_is_refused_and_left_alone(empty: Engine) -> None:
         database.require_current(empty)
 
     with empty.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        head = ScriptDirectory.from_config(database.alembic_config()).get_current_head()
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})

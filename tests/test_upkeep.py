@@ -1,15 +1,16 @@
 """`bilat check` proves that what is served is what the tables give; `bilat rebuild` makes it so."""
 
 import json
+from datetime import date
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import upkeep
 from app.history.service import Change
 from app.meetings import service as meetings
-from app.models import ChangeCounter, DirectoryKey, Leader, Revision, ScheduleKey
+from app.models import ChangeCounter, DirectoryKey, Leader, Revision, ScheduleGap, ScheduleKey
 from tests.factories import make_meeting, make_visit, meeting_in
 
 
@@ -43,7 +44,25 @@ def invent_a_name(db: Session) -> None:
     db.execute(update(DirectoryKey).where(DirectoryKey.seq == seq, DirectoryKey.key == "word:xi").values(key="word:xj"))
 
 
-MISHAPS = [tamper_with_a_document, tamper_with_a_table, lose_a_key, keep_an_old_key, invent_a_name]
+def lose_a_gap(db: Session) -> None:
+    make_meeting(db, "{2020-05-04,2020-05-06}")
+    db.execute(delete(ScheduleGap))
+
+
+def invent_a_gap(db: Session) -> None:
+    seq = db.scalar(select(func.max(ScheduleKey.seq)))
+    db.execute(insert(ScheduleGap).values(seq=seq, certainty="certain", first=date(2020, 1, 1), last=date(2020, 1, 2)))
+
+
+MISHAPS = [
+    lose_a_gap,
+    invent_a_gap,
+    tamper_with_a_document,
+    tamper_with_a_table,
+    lose_a_key,
+    keep_an_old_key,
+    invent_a_name,
+]
 
 
 @pytest.mark.parametrize("mishap", MISHAPS, ids=lambda mishap: mishap.__name__)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app import edtf
 from app.documents import meeting as meeting_document
 from app.documents.base import address, external_ids, unstamped
 from app.documents.entry import MeetingLink, ParticipantOut, ReceptionOut, StopOut, VisitOut
@@ -34,8 +35,8 @@ def render(db: Session, visit_id: str) -> VisitOut:
     visit = db.scalars(
         select(Visit).where(Visit.id == visit_id).options(*LOADED).execution_options(populate_existing=True)
     ).one()
-    earliest = visit.start_earliest
-    latest = max(visit.start_latest, visit.end_latest or visit.start_latest)
+    days = edtf.stay(visit.start, visit.end)
+    earliest, latest = days.earliest, days.latest
     participants = [participant_out(db, one, earliest, latest) for one in visit.participants]
     return VisitOut(
         **unstamped("visit", visit_id),

@@ -12,6 +12,7 @@ from app.models.organization import Organization, OrganizationName
 from app.models.participant import Participant
 from app.models.place import Place, PlaceName
 from app.models.revision import ChangeCounter, Revision
+from app.models.schedule_gap import ScheduleGap
 from app.models.schedule_key import ScheduleKey
 from app.models.source import Source
 from app.models.term import Term
@@ -21,5 +22,5 @@ __all__ = [
     "Announcement", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "Detail",
     "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
     "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "Revision",
-    "ScheduleKey", "Source", "Stop", "Term", "Visit",
+    "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
 ]  # fmt: skip

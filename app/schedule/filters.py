@@ -11,14 +11,30 @@ from app.models.vocabulary import Channel, MeetingFormat, Role, Status, VisitTyp
 from app.paging import PageParams
 
 
-def _day(text: str) -> str:
+def _window(text: str) -> str:
+    """A window as it is written in canonical form.
+
+    Raises ValueError for what is no window: to widen it in silence would answer another question.
+    """
     found = edtf.parse(text)
-    if date.max in (found.latest, found.end_earliest) and "/" in text:
-        raise ValueError("a window begins and ends with a day, a month or a year")
+    if found.precision == "set":
+        raise ValueError("a set has gaps and is no window: ask for one of its days, or for an interval")
+    if found.uncertain or found.approximate:
+        raise ValueError("a window is exact: leave ?, ~ and % away, and ask for more days where you are not sure")
+    if found.text.startswith("/") or found.text.endswith("/"):
+        raise ValueError("an unknown end bounds no window; an open one is written ..")
     return found.text
 
 
-Day = Annotated[str, AfterValidator(_day), Field(max_length=255)]
+def _closed(text: str) -> str:
+    window = _window(text)
+    if ".." in window:
+        raise ValueError("this has to begin and to end; for an open window give `from` or `to` alone")
+    return window
+
+
+Window = Annotated[str, AfterValidator(_window), Field(max_length=edtf.MAX_LENGTH)]
+Day = Annotated[str, AfterValidator(_closed), Field(max_length=edtf.MAX_LENGTH)]
 
 
 class ScheduleFilters(PageParams):
@@ -41,7 +57,9 @@ class ScheduleFilters(PageParams):
         None, alias="from", description="First day of the window (EDTF).", examples=["2025-05-01"]
     )
     to: Day | None = Field(None, description="Last day of the window (EDTF).", examples=["2025-05-31"])
-    on: Day | None = Field(None, description="One day, month or year instead of a window.", examples=["2025-05-07"])
+    on: Window | None = Field(
+        None, description="One day, month, year or interval instead of a window.", examples=["2025-05-07"]
+    )
     when: Literal["possible", "certain"] = Field(
         "possible",
         description="Whether an entry possibly falls in the window, or certainly.",
@@ -87,4 +105,6 @@ class ScheduleFilters(PageParams):
     def window(self) -> tuple[date | None, date | None]:
         """First and last day of the window; None where it is open."""
         first, last = self.on or self.from_, self.on or self.to
-        return (edtf.parse(first).earliest if first else None, edtf.parse(last).latest if last else None)
+        starts = edtf.parse(first).earliest if first and not first.startswith("..") else None
+        ends = edtf.parse(last).latest if last and not last.endswith("..") else None
+        return starts, ends

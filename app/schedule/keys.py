@@ -1,11 +1,11 @@
 """Under which keys and days an entry is found: a pure function of its document."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 from app import edtf
+from app.spans import Span
 from app.text import fold, words
 
 LOOK_BACK_DAYS = 14
@@ -18,23 +18,11 @@ SIDES = frozenset({"guest", "host", "principal", "delegate"})
 _MEETING, _UNCERTAIN = 1, 10_000_000
 
 
-class Days(NamedTuple):
-    """The four days between which an entry can begin and end."""
-
-    earliest: date
-    latest: date
-    start_latest: date
-    end_earliest: date
-
-
-def days(document: dict[str, Any]) -> Days:
+def days(document: dict[str, Any]) -> Span:
     """The days of an entry. An end that nobody has told is not guessed: the visit is known for its start."""
     if document["kind"] == "meeting":
-        when = edtf.parse(document["date"])
-        return Days(when.earliest, when.latest, when.start_latest, when.end_earliest)
-    start = edtf.parse(document["start"])
-    end = edtf.parse(document["end"]) if document["end"] else start
-    return Days(start.earliest, max(start.latest, end.latest), start.start_latest, end.end_earliest)
+        return edtf.parse(document["date"])
+    return edtf.stay(document["start"], document["end"])
 
 
 def ordinal(document: dict[str, Any]) -> int:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app import keyset
 from app.answers import Page
 from app.directory.lookups import Lookup, Reference, look_up
-from app.models import ScheduleKey
+from app.models import ScheduleGap, ScheduleKey
 from app.models.vocabulary import Kind
 from app.paging import Position
 from app.schedule.filters import ScheduleFilters
@@ -75,6 +75,8 @@ def matching(filters: ScheduleFilters, lookup: Lookup) -> list[keyset.Found]:
         found = found.where(row.earliest <= last)
     if filters.when == "certain":
         found = found.where(*_certainly(row, first, last))
+    if first and last:
+        found = found.where(_in_no_gap(row, filters.when, first, last))
     if not first:
         return [found]
     found = found.where(row.latest >= first)
@@ -90,6 +92,17 @@ def _certainly(row: Any, first: date | None, last: date | None) -> Iterator[Any]
         yield row.start_latest <= last
     if first:
         yield row.end_earliest >= first
+
+
+def _in_no_gap(row: Any, certainty: str, first: date, last: date) -> Any:
+    """The condition that the whole window does not lie between the days of a set."""
+    gap = select(1).where(
+        ScheduleGap.seq == row.seq,
+        ScheduleGap.certainty == certainty,
+        ScheduleGap.first <= first,
+        ScheduleGap.last >= last,
+    )
+    return ~exists(gap)
 
 
 def _key_sets(filters: ScheduleFilters, lookup: Lookup) -> list[list[str]]:

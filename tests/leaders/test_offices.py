@@ -42,6 +42,50 @@ def test_years_alone_make_their_edges_possible_and_the_years_between_certain() -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("office", "possible"),
+    [
+        ({"start": "2017"}, "2017-01-01 2017-05-01 2017-12-31"),
+        ({"end": "2017"}, "2017-01-01 2017-05-01 2017-12-31"),
+        ({"start": "2017", "end": "2017"}, "2017-01-01 2017-05-01 2017-12-31"),
+        ({"start": "2017-05", "end": "2017"}, "2017-05-01 2017-12-31"),
+        ({"start": "2017~"}, "2017-01-01 2017-12-31"),
+        ({"end": ".."}, "1900-01-01 2017-01-01 2100-01-01"),
+        ({"start": "2017-05-10", "end": "2017-05"}, "2017-05-11 2017-05-31"),
+        ({"start": "2017-05", "end": "2017-05-10"}, "2017-05-01 2017-05-09"),
+    ],
+    ids=str,
+)
+def test_what_is_told_by_years_is_possible_in_all_of_them_and_certain_on_no_day_that_nobody_told(
+    office: dict[str, str], possible: str
+) -> None:
+    days = possible.split()
+
+    assert [held(day, **office) for day in days] == ["possible"] * len(days)
+    if ".." not in office.values():
+        assert held("2016-12-31", **office) is None
+        assert held("2018-01-01", **office) is None
+
+
+@pytest.mark.parametrize("end", ["2017-05", "2017-05-12~", "2020", ".."])
+def test_an_office_is_certain_on_the_day_it_began_whatever_its_end(end: str) -> None:
+    assert held("2017-05-10", start="2017-05-10", end=end) == "certain"
+    assert held("2017-05-09", start="2017-05-10", end=end) is None
+
+
+def test_attested_days_and_told_ones_add_up() -> None:
+    attested = {"attested_from": date(2018, 3, 1), "attested_until": date(2018, 3, 1)}
+
+    days = ("2017-06-01", "2017-12-31", "2018-03-01", "2018-03-02")
+    assert [held(day, start="2017", **attested) for day in days] == ["possible", "certain", "certain", None]
+    assert [held(day, end="2019", **attested) for day in ("2018-02-28", "2018-12-31", "2019-06-01")] == [
+        None, "certain", "possible",
+    ]  # fmt: skip
+    assert [held(day, end="..", **attested) for day in ("2018-02-28", "2018-03-01", "2030-01-01")] == [
+        None, "certain", "certain",
+    ]  # fmt: skip
+
+
 def test_an_office_is_certain_on_attested_days_and_unknown_outside() -> None:
     attested = {"attested_from": date(2025, 5, 4), "attested_until": date(2025, 5, 10)}
 
