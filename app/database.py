@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import migrations
+from app.db import writing
 
 
 class NotMigrated(Exception):
@@ -25,7 +26,7 @@ def alembic_config() -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up to a migration, in one transaction."""
     config = alembic_config()
-    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+    with writing(engine).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
@@ -34,7 +35,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the tables back to an earlier migration, in one transaction."""
     config = alembic_config()
-    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+    with writing(engine).connect() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
         connection.commit()

@@ -23,6 +23,10 @@ NAMES = {
 }
 
 
+TURN = 0xB11A7
+"""PostgreSQL's name for the turn of a writer: one advisory lock, held to the end of the transaction."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, stored in UTC and always read back with its time zone."""
 
@@ -67,13 +71,20 @@ def make_engine(settings: Settings) -> Engine:
         return _sqlite_engine(settings)
     # Prepared statements pay from the first repeat; the timeout guards against a runaway query.
     options = f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         connect_args={"options": options, "prepare_threshold": 2},
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _writes(connection):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+
+    return engine
 
 
 def _sqlite_engine(settings: Settings) -> Engine:
@@ -91,15 +102,27 @@ def _sqlite_engine(settings: Settings) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that turns from reading to writing under load fails at once, whatever
         # the busy timeout; one that says at its start that it will write waits for its turn.
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN DEFERRED")
 
     return engine
 
 
+def writing(engine: Engine) -> Engine:
+    """The engine for transactions that write.
+
+    Each takes its turn when it begins, before it reads what it will change: what it sees then is what the
+    writers before it have left, on both databases.
+    """
+    return engine.execution_options(bilat_writes=True)
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("bilat_writes"))
+
+
 def writers(engine: Engine) -> sessionmaker[Session]:
     """Sessions for transactions that write."""
-    return sessionmaker(engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False)
+    return sessionmaker(writing(engine), expire_on_commit=False)
 
 
 def readers(engine: Engine) -> sessionmaker[Session]:

@@ -45,7 +45,6 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation = "update") -> bool:
     """Publish a record and then all that show it. False when it reads the same as before."""
     db.flush()  # the rendering reads the tables
-    history.take_turn(db)
     revision = history.append(db, RENDERERS[kind](db, entity_id), change, operation)
     if revision is None:
         return False

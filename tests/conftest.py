@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app import database
 from app.countries import service as countries
-from app.db import make_engine, writers
+from app.db import make_engine, writers, writing
 from app.demo import loader
 from app.main import create_app
 from app.organizations import service as organizations
@@ -111,7 +111,7 @@ def engine(settings: Settings) -> Iterator[Engine]:
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """A session whose every change is undone after the test."""
-    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection, connection.begin() as outer:
+    with writing(engine).connect() as connection, connection.begin() as outer:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             yield session
         outer.rollback()

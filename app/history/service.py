@@ -26,14 +26,6 @@ class Change:
     known_from: datetime | None = None
 
 
-def take_turn(db: Session) -> None:
-    """Wait until the writers before have committed: what is read and rendered next must show what they wrote.
-
-    SQLite's writers have taken their turn when they began.
-    """
-    db.execute(select(ChangeCounter.id).with_for_update())
-
-
 def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
     """The newest revision of a record."""
     return db.scalar(
@@ -95,7 +87,7 @@ def _known_from(previous: Revision | None, change: Change, operation: Operation,
 
 
 def _next_seq(db: Session) -> int:
-    # The row stays locked until the writer commits, so numbers come in commit order and without gaps.
+    # Writers take turns, so numbers come in the order of commits and without gaps.
     statement = (
         update(ChangeCounter)
         .where(ChangeCounter.id == 1)

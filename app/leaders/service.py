@@ -6,7 +6,7 @@ from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve_optional
 from app.directory.slugs import free_slug
-from app.history.service import Change, take_turn
+from app.history.service import Change
 from app.leaders.schemas import LeaderIn, TermIn
 from app.models import Leader, LeaderName, Term
 from app.publish import publish
@@ -26,7 +26,6 @@ def record(db: Session, told: LeaderIn, change: Change, entity_id: str | None = 
 
 def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:
     """Replace what is told of a leader; entries that show the name or office are published anew."""
-    take_turn(db)
     leader = db.get_one(Leader, leader_id, options=PARTS, populate_existing=True)
     leader.names, leader.terms, leader.external_ids = [], [], []
     db.flush()  # the old spellings go before the new ones come, or they would clash

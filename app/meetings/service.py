@@ -10,7 +10,7 @@ from app.directory.references import resolve_optional
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
 from app.errors import Invalid
-from app.history.service import Change, take_turn
+from app.history.service import Change
 from app.meetings.schemas import MeetingIn
 from app.models import Meeting
 from app.publish import publish
@@ -37,7 +37,6 @@ def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None =
 
 def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None:
     """Replace what is told of a meeting; those that come after it the same day move with it."""
-    take_turn(db)
     meeting = db.get_one(Meeting, meeting_id, options=PARTS, populate_existing=True)
     left = meeting.visit_id
     _fill(db, meeting, told)
@@ -61,7 +60,7 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
     meeting.visit_id = resolve_entry(db, "visit", told.visit, "/visit")
     meeting.after_id = resolve_entry(db, "meeting", told.after.meeting if told.after else None, "/after/meeting")
     meeting.after_interval = told.after.interval if told.after else None
-    meeting.position = _position(db, meeting)
+    meeting.position = _position(meeting, _before(db, meeting))
     meeting.participants = entry_parts.participants(db, told.participants)
     meeting.details = [
         *entry_parts.details("topic", told.topics),
@@ -73,28 +72,36 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
     meeting.external_ids = parts.external_ids(db, "meeting", meeting.id, told.external_ids)
 
 
-def _position(db: Session, meeting: Meeting) -> int:
+def _position(meeting: Meeting, before: Meeting | None) -> int:
     """The place in the order of the day: by the hour when it is told, else one behind the meeting before."""
     time = edtf.parse(meeting.date).time
     if time:
         return (int(time[:2]) * 60 + int(time[3:])) * STEPS_IN_A_MINUTE
-    before = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
-    _refuse_circle(db, meeting, before)
     same_day = before and before.date_earliest == meeting.date_earliest
     return before.position + 1 if before and same_day else 0
 
 
-def _refuse_circle(db: Session, meeting: Meeting, before: Meeting | None) -> None:
-    while before:
-        if before.id == meeting.id:
+def _before(db: Session, meeting: Meeting) -> Meeting | None:
+    """The meeting that this one comes after.
+
+    Raises Invalid when, through however many others and at whatever hours, this one comes before it.
+    """
+    before = earlier = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
+    seen = {meeting.id}
+    while earlier:
+        if earlier.id in seen:
             raise Invalid.at("/after/meeting", "a meeting cannot come after itself")
-        before = db.get(Meeting, before.after_id) if before.after_id else None
+        seen.add(earlier.id)
+        earlier = db.get(Meeting, earlier.after_id) if earlier.after_id else None
+    return before
 
 
 def _move_followers(db: Session, meeting: Meeting, change: Change) -> None:
-    for follower in db.scalars(select(Meeting).where(Meeting.after_id == meeting.id)):
-        position = _position(db, follower)
-        if position != follower.position:
-            follower.position = position
-            publish(db, "meeting", follower.id, change, "republish")
-            _move_followers(db, follower, change)
+    moved = [meeting]
+    for before in moved:  # grows while it is walked: those who follow, then those who follow them
+        for follower in db.scalars(select(Meeting).where(Meeting.after_id == before.id)):
+            position = _position(follower, before)
+            if position != follower.position:
+                follower.position = position
+                publish(db, "meeting", follower.id, change, "republish")
+                moved.append(follower)

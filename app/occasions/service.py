@@ -6,7 +6,7 @@ from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve_optional
 from app.directory.slugs import free_slug
-from app.history.service import Change, take_turn
+from app.history.service import Change
 from app.models import Announcement, Occasion, OccasionParty
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
 from app.publish import publish
@@ -28,7 +28,6 @@ def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None 
 
 def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> None:
     """Replace what is told of an occasion; entries that show its name are published anew."""
-    take_turn(db)
     occasion = db.get_one(Occasion, occasion_id, options=PARTS, populate_existing=True)
     occasion.external_ids = []
     db.flush()  # the old identifiers go before the new ones come, or they would clash

@@ -6,7 +6,7 @@ from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve, resolve_optional
 from app.entries import parts as entry_parts
-from app.history.service import Change, take_turn
+from app.history.service import Change
 from app.models import Stop, Visit
 from app.publish import publish
 from app.visits.schemas import StopIn, VisitIn
@@ -31,7 +31,6 @@ def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = N
 
 def amend(db: Session, visit_id: str, told: VisitIn, change: Change) -> None:
     """Replace what is told of a visit."""
-    take_turn(db)
     visit = db.get_one(Visit, visit_id, options=PARTS, populate_existing=True)
     _fill(db, visit, told)
     publish(db, "visit", visit_id, change)

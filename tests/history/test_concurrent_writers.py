@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,22 +12,24 @@ from app import database, upkeep
 from app.countries import service as countries
 from app.db import make_engine, writers
 from app.history import service as history
-from app.models import Revision
+from app.leaders import service as leaders
+from app.leaders.schemas import LeaderIn
+from app.models import Leader, Revision
 from app.settings import Settings
 from app.visits import service as visits
-from tests.factories import CHANGE, make_meeting, make_visit, visit_in
+from tests.factories import CHANGE, make_leader, make_meeting, make_visit, visit_in
 
 WRITERS, EACH = 6, 5
 
 
-@pytest.fixture
-def own_settings(engine_name: str, tmp_path: Path, empty_settings: Settings) -> Settings:
+@pytest.fixture(scope="module")
+def own_settings(engine_name: str, tmp_path_factory: pytest.TempPathFactory, empty_settings: Settings) -> Settings:
     if engine_name == "sqlite":
-        return Settings(database_url=f"sqlite:///{tmp_path}/own.db")
+        return Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db")
     return empty_settings
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_engine(own_settings: Settings) -> Iterator[Engine]:
     engine = make_engine(own_settings)
     database.upgrade(engine)
@@ -69,6 +70,35 @@ def test_many_who_add_to_one_visit_leave_no_gap_and_lose_nothing(own_engine: Eng
     # Each meeting is one change, and one more of the visit that shows it.
     assert seqs == list(range(1, before + 2 * WRITERS * EACH + 1))
     assert len(set(made)) == WRITERS * EACH
+    assert differences == []
+
+
+def test_many_who_add_leaders_of_one_name_give_each_a_slug_of_its_own(own_engine: Engine) -> None:
+    made = write_at_once(lambda db, step: make_leader(db, "Bo Example"), own_engine)
+
+    with writers(own_engine).begin() as db:
+        slugs = set(db.scalars(select(Leader.slug).where(Leader.id.in_(made))))
+    numbers = range(2, WRITERS * EACH + 1)
+    assert slugs == {"bo-example", *(f"bo-example-{number}" for number in numbers)}
+
+
+def test_those_who_record_and_those_who_amend_do_not_stand_in_each_others_way(own_engine: Engine) -> None:
+    with writers(own_engine).begin() as db:
+        leader, visit = make_leader(db), make_visit(db, end="2020-02-05")
+    guest = [{"role": "guest", "leader": leader, "country": "IT"}]
+
+    def write(db: Session, step: str) -> None:
+        match sum(map(int, step.split("/"))) % 3:
+            case 0:
+                leaders.amend(db, leader, LeaderIn(name=f"Ada {step}"), CHANGE)
+            case 1:
+                make_meeting(db, visit=visit, title=step)
+            case 2:
+                visits.amend(db, visit, visit_in(end="2020-02-05", topics=[step], participants=guest), CHANGE)
+
+    write_at_once(write, own_engine)
+
+    _, differences = seqs_and_differences(own_engine)
     assert differences == []
 
 

@@ -126,12 +126,33 @@ def test_followers_move_with_the_meeting_they_follow(client: Client, db: Session
     assert client.titles("/v1/schedule?between=FR,IT&on=2020-02-02") == ["early", "first", "second", "third"]
 
 
-def test_meetings_cannot_follow_each_other_in_a_circle(db: Session) -> None:
-    first = make_meeting(db)
-    second = make_meeting(db, after={"meeting": first})
+@pytest.mark.parametrize("first_hour", ["", "T09:00"])
+@pytest.mark.parametrize("last_hour", ["", "T10:00", "T08:00"])
+def test_meetings_cannot_follow_each_other_in_a_circle_whatever_their_hours(
+    client: Client, db: Session, first_hour: str, last_hour: str
+) -> None:
+    first = make_meeting(db, f"2020-02-02{first_hour}")
+    second = make_meeting(db, f"2020-02-02{last_hour}", after={"meeting": first})
+    third = make_meeting(db, f"2020-02-02{last_hour}", after={"meeting": second})
 
-    with pytest.raises(Invalid, match="after itself"):
-        meetings.amend(db, first, meeting_in(after={"meeting": second}), Change("tests"))
+    for last in (first, second, third):
+        with pytest.raises(Invalid, match="after itself") as refused, db.begin_nested():
+            told = meeting_in(f"2020-02-02{first_hour}", after={"meeting": last})
+            meetings.amend(db, first, told, Change("tests"))
+        assert refused.value.errors[0]["pointer"] == "/after/meeting"
+    make_meeting(db, after={"meeting": third}, title="the fourth")
+    assert client.titles("/v1/schedule?between=FR,IT&on=2020-02-02&q=fourth") == ["the fourth"]
+
+
+def test_a_chain_moves_as_one(client: Client, db: Session) -> None:
+    chain = [make_meeting(db, title="number 0")]
+    for number in range(1, 12):
+        chain.append(make_meeting(db, title=f"number {number}", after={"meeting": chain[-1]}))
+    make_meeting(db, "2020-02-02T08:00", title="early")
+
+    meetings.amend(db, chain[0], meeting_in("2020-02-02T09:00", title="number 0"), Change("tests"))
+
+    assert [one["id"] for one in client.items("/v1/schedule?between=FR,IT&on=2020-02-02")][1:] == chain
 
 
 def test_the_feed_of_changes_has_no_gap_and_goes_on_where_it_stopped(client: Client, db: Session) -> None:
