@@ -33,6 +33,7 @@ RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
 
 # The keys under which other records show a record of this kind.
 SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
+    "country": ("country", "lineage", "successor"),
     "organization": ("organization",),
     "leader": ("leader",),
     "place": ("place", "within"),
@@ -57,8 +58,9 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
     db.execute(insert(table), key_rows(revision))
     if gaps := gap_rows(revision):
         db.execute(insert(ScheduleGap), gaps)
-    for other_kind, other_id in _showing(db, kind, entity_id):
-        publish(db, other_kind, other_id, change, "republish")
+    if revision.version > 1:  # nothing can show what was not there before
+        for other_kind, other_id in _showing(db, kind, entity_id):
+            publish(db, other_kind, other_id, change, "republish")
     return True
 
 

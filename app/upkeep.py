@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.history import service as history
-from app.history.service import facts, stamped
+from app.history.service import restamped, stamped
 from app.models import (
     ChangeCounter,
     Country,
@@ -57,11 +57,12 @@ def check(db: Session) -> Iterator[Difference]:
             newest = history.latest(db, kind, entity_id)
             if newest is None:
                 yield Difference(kind, entity_id, "was never published")
-            elif facts(newest.document) != facts(RENDERERS[kind](db, entity_id).model_dump_json()):
+            elif newest.document != stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json():
                 yield Difference(kind, entity_id, "its document differs from the tables")
         published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
         for entity_id in sorted(published - known):
             yield Difference(kind, entity_id, "is published but not in the tables")
+        yield from _version_faults(db, kind)
     yield from _key_faults(db)
     yield from _gap_faults(db)
 
@@ -77,6 +78,8 @@ def rebuild(db: Session) -> int:
             document = stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json()
             mended += document != newest.document
             newest.document = document
+        for revision in db.scalars(_versions(kind)):
+            revision.document = restamped(revision)
         db.flush()  # the keys are derived from the documents
     for table in (*KEY_TABLES, ScheduleGap):
         db.execute(delete(table))
@@ -88,16 +91,29 @@ def rebuild(db: Session) -> int:
     return mended
 
 
+def _versions(kind: Kind) -> Select[Revision]:
+    ordered = select(Revision).where(Revision.kind == kind).order_by(Revision.entity_id, Revision.version)
+    return ordered.execution_options(yield_per=200)
+
+
+def _version_faults(db: Session, kind: Kind) -> Iterator[Difference]:
+    """Versions whose number, time or marks are not what they should be, one after the other."""
+    previous: Revision | None = None
+    for revision in db.scalars(_versions(kind)):
+        before = previous if previous and previous.entity_id == revision.entity_id else None
+        if revision.version != (before.version + 1 if before else 1):
+            yield Difference(kind, revision.entity_id, f"version {revision.version} does not follow the one before")
+        if before and revision.known_from < before.known_from:
+            yield Difference(kind, revision.entity_id, f"version {revision.version} was known before the one before")
+        if revision.document != restamped(revision):
+            yield Difference(kind, revision.entity_id, f"version {revision.version} is not marked as it is kept")
+        previous = revision
+
+
 def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
     """For each version of each record of a noun, the key rows that belong to it."""
-    revisions = db.scalars(
-        select(Revision)
-        .where(Revision.kind == kind)
-        .order_by(Revision.entity_id, Revision.version)
-        .execution_options(yield_per=200)
-    )
     previous: Revision | None = None
-    for revision in revisions:
+    for revision in db.scalars(_versions(kind)):
         if previous:
             replaced = revision.known_from if revision.entity_id == previous.entity_id else None
             yield [{**row, "known_until": replaced} for row in key_rows(previous)]

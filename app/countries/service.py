@@ -10,7 +10,7 @@ from app.moments import ALWAYS
 from app.publish import publish
 
 # What the register says has always been public: it must answer whatever `as_of` is asked.
-INSTALLED = Change("bilat register", "register of countries", ALWAYS)
+INSTALLED = Change("bilat register", "register of countries", ALWAYS, or_later=True)
 
 
 def install_register(db: Session) -> int:

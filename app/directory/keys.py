@@ -55,6 +55,7 @@ def _country(document: dict[str, Any]) -> Iterator[str]:
     yield f"standard:{document['standard']}"
     yield f"region:{document['region']}"
     yield from (f"lineage:{code}" for code in document["lineage"])
+    yield from (f"successor:{successor['country']}" for successor in document["successors"])
 
 
 def _organization(document: dict[str, Any]) -> Iterator[str]:

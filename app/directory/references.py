@@ -1,6 +1,7 @@
 """From what a person writes (an id, a slug, a code, an outside identifier) to the record that is meant."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,19 @@ def refuse_taken(db: Session, kind: Kind, entity_id: str, told: Mapping[str, str
     for key, other in db.execute(taken) if told else ():
         pointer = pointers[key]
         raise Invalid.at(pointer, f"{told[pointer]!r} is told already of {kind} {other}", "taken")
+
+
+def refuse_circle(db: Session, row: Any, link: str, pointer: str, message: str) -> None:
+    """Do nothing when following a link, such as `within_id`, from a row never leads back to it.
+
+    Raises Invalid, pointing at the field, when it does, through however many others.
+    """
+    seen, here = {row.id}, row
+    while following := getattr(here, link):
+        if following in seen:
+            raise Invalid.at(pointer, message)
+        seen.add(following)
+        here = db.get_one(type(row), following)
 
 
 def resolve_optional(db: Session, kind: Kind, reference: str | None, pointer: str) -> str | None:

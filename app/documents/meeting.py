@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Link, address, external_ids, unstamped
 from app.documents.entry import AfterLink, MeetingOut, ParticipantOut
-from app.documents.participants import WITH_OFFICES, details, listed, outcomes, participant_out, shown_as
+from app.documents.participants import WITH_OFFICES, details, listed, outcomes, participant_out, sentence, shown_as
 from app.documents.refs import CITED, occasion_ref, place_ref, source_refs
 from app.models import Meeting
 
@@ -59,10 +59,10 @@ def title(db: Session, meeting: Meeting, participants: list[ParticipantOut]) -> 
     if not names:
         return "A meeting"
     if len(names) == 1:
-        return f"{names[0]} meets"
+        return sentence(f"{names[0]} meets")
     if len(names) == 2:
-        return f"{names[0]} meets {names[1]}"
-    return f"{listed(names)} meet"
+        return sentence(f"{names[0]} meets {names[1]}")
+    return sentence(f"{listed(names)} meet")
 
 
 def _visit(meeting: Meeting) -> Link | None:

@@ -55,8 +55,18 @@ def shown_as(db: Session, participant: ParticipantOut) -> str:
     if participant.name:
         return participant.name
     if participant.organization:
-        return f"a representative of {participant.organization.name}"
-    return f"a representative of {country_name(db, participant.country)}"
+        return representative(participant.organization.name)
+    return representative(country_name(db, participant.country))
+
+
+def representative(party: str) -> str:
+    """Somebody of whom only the party is known."""
+    return f"a representative of {party}"
+
+
+def sentence(text: str) -> str:
+    """A title begins with a capital, also where nobody is named; names are left as they are written."""
+    return f"A{text[1:]}" if text.startswith(representative("")) else text
 
 
 def country_name(db: Session, code: str | None) -> str:

@@ -15,6 +15,8 @@ from app.documents.participants import (
     listed,
     outcomes,
     participant_out,
+    representative,
+    sentence,
     shown_as,
 )
 from app.documents.refs import CITED, occasion_ref, place_ref, source_refs
@@ -67,9 +69,9 @@ def render(db: Session, visit_id: str) -> VisitOut:
 def _title(db: Session, visit: Visit, participants: list[ParticipantOut]) -> str:
     guests = [shown_as(db, one) for one in participants if one.role == "guest"]
     if not guests:
-        guests = [f"A representative of {country_name(db, visit.guest_country_code)}"]
+        guests = [representative(country_name(db, visit.guest_country_code))]
     verb = "visits" if len(guests) == 1 else "visit"
-    return f"{listed(guests)} {verb} {country_name(db, visit.host_country_code)}"
+    return sentence(f"{listed(guests)} {verb} {country_name(db, visit.host_country_code)}")
 
 
 def _stop(db: Session, stop: Stop) -> StopOut:

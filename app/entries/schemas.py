@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import CitationIn, ExternalIdText, Line, Prose, Ref, Strict
+from app.fields import CitationIn, ExternalIdTexts, Line, Prose, Ref, Strict
 from app.models.vocabulary import OutcomeKind, OutcomeStatus, Rank, Role, Status
 
 
@@ -50,4 +50,4 @@ class EntryIn(Strict):
     outcomes: list[OutcomeIn] = []
     summary: Prose | None = None
     sources: list[CitationIn] = []
-    external_ids: list[ExternalIdText] = []
+    external_ids: ExternalIdTexts = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,11 +20,15 @@ META = ("version", "known_from", "recorded_at")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changes something, why, and since when the public could know it (default: now)."""
+    """Who changes something, why, and since when the public could know it (default: now).
+
+    With `or_later`, `known_from` gives way to the version before where that was known later.
+    """
 
     actor: str
     note: str | None = None
     known_from: datetime | None = None
+    or_later: bool = False
 
 
 def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
@@ -75,13 +80,28 @@ def stamped(document: Document, revision: Revision) -> Document:
     return document.model_copy(update={field: getattr(revision, field) for field in META})
 
 
+def restamped(revision: Revision) -> str:
+    """The document of a revision with the marks of its row; the same text when they agree."""
+    told: dict[str, Any] = json.loads(revision.document)
+    marks = _Marks.model_validate(revision, from_attributes=True).model_dump(mode="json")
+    if all(told[field] == marks[field] for field in META):
+        return revision.document
+    return json.dumps({**told, **marks}, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Marks(BaseModel):
+    version: int
+    known_from: datetime
+    recorded_at: datetime
+
+
 def _known_from(previous: Revision | None, change: Change, operation: Operation, now: datetime) -> datetime:
     told = change.known_from or now
     if told > now:
         raise Invalid.at("/known_from", "nobody can know it before it is told: this lies in the future")
     if previous is None or told >= previous.known_from:
         return told
-    if operation == "republish" or change.known_from is None:
+    if operation == "republish" or change.or_later or change.known_from is None:
         return previous.known_from
     raise Invalid.at("/known_from", f"the version before is known from {previous.known_from.isoformat()}")
 

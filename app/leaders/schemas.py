@@ -1,11 +1,23 @@
 """What editors say of a leader."""
 
-from datetime import date
 from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import CitationIn, EdtfText, EndText, ExternalIdText, Line, Ref, Strict
+from app.fields import (
+    CitationIn,
+    EdtfText,
+    EndText,
+    ExternalIdTexts,
+    IsoDay,
+    Language,
+    Line,
+    Ref,
+    SlugText,
+    Strict,
+    no_repeats,
+    refuse_reversed,
+)
 from app.models.vocabulary import NameKind, Rank
 
 
@@ -13,7 +25,7 @@ class NameIn(Strict):
     """One spelling of a name."""
 
     name: Line
-    language: Line | None = None
+    language: Language | None = None
     kind: NameKind = "alias"
 
 
@@ -26,8 +38,8 @@ class TermIn(Strict):
     organization: Ref | None = None
     start: EdtfText | None = None
     end: EndText | None = None
-    attested_from: date | None = None
-    attested_until: date | None = None
+    attested_from: IsoDay | None = None
+    attested_until: IsoDay | None = None
     sources: list[CitationIn] = []
 
     @model_validator(mode="after")
@@ -36,14 +48,29 @@ class TermIn(Strict):
             raise ValueError("an office belongs to a country or to an organization")
         return self
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        refuse_reversed(self.start, self.end, "the office")
+        if (self.attested_from is None) != (self.attested_until is None):
+            raise ValueError("an office is attested from one day until another, which may be the same")
+        if self.attested_from and self.attested_until and self.attested_until < self.attested_from:
+            raise ValueError(f"attested until {self.attested_until}, before it is attested from {self.attested_from}")
+        return self
+
 
 class LeaderIn(Strict):
     """A leader with all their names and offices."""
 
     name: Line
-    slug: Line | None = None
+    slug: SlugText | None = None
     birth: EdtfText | None = None
     death: EdtfText | None = None
     names: list[NameIn] = []
     terms: list[TermIn] = []
-    external_ids: list[ExternalIdText] = []
+    external_ids: ExternalIdTexts = []
+
+    @model_validator(mode="after")
+    def _once_and_in_order(self) -> Self:
+        no_repeats((one.name for one in self.names), "the name")
+        refuse_reversed(self.birth, self.death, "the life")
+        return self

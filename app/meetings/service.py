@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session, selectinload
 from app import edtf
 from app.db import new_id
 from app.directory import parts
-from app.directory.references import resolve_optional
+from app.directory.references import refuse_circle, resolve_optional
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
-from app.errors import Invalid
 from app.history.service import Change
 from app.meetings.schemas import MeetingIn
 from app.models import Meeting
@@ -60,7 +59,9 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
     meeting.visit_id = resolve_entry(db, "visit", told.visit, "/visit")
     meeting.after_id = resolve_entry(db, "meeting", told.after.meeting if told.after else None, "/after/meeting")
     meeting.after_interval = told.after.interval if told.after else None
-    meeting.position = _position(meeting, _before(db, meeting))
+    refuse_circle(db, meeting, "after_id", "/after/meeting", "a meeting cannot come after itself, whatever the hours")
+    before = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
+    meeting.position = _position(meeting, before)
     meeting.participants = entry_parts.participants(db, told.participants)
     meeting.details = [
         *entry_parts.details("topic", told.topics),
@@ -79,21 +80,6 @@ def _position(meeting: Meeting, before: Meeting | None) -> int:
         return (int(time[:2]) * 60 + int(time[3:])) * STEPS_IN_A_MINUTE
     same_day = before and before.date_earliest == meeting.date_earliest
     return before.position + 1 if before and same_day else 0
-
-
-def _before(db: Session, meeting: Meeting) -> Meeting | None:
-    """The meeting that this one comes after.
-
-    Raises Invalid when, through however many others and at whatever hours, this one comes before it.
-    """
-    before = earlier = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
-    seen = {meeting.id}
-    while earlier:
-        if earlier.id in seen:
-            raise Invalid.at("/after/meeting", "a meeting cannot come after itself")
-        seen.add(earlier.id)
-        earlier = db.get(Meeting, earlier.after_id) if earlier.after_id else None
-    return before
 
 
 def _move_followers(db: Session, meeting: Meeting, change: Change) -> None:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.fields import CitationIn, EdtfText, ExternalIdText, Line, Prose, Ref, Strict
+from app.fields import CitationIn, EdtfText, ExternalIdTexts, Line, Prose, Ref, SlugText, Strict
 from app.models.vocabulary import Comparison, Status
 
 
@@ -30,11 +30,11 @@ class OccasionIn(Strict):
     name: Line
     date: EdtfText
     status: Status
-    slug: Line | None = None
+    slug: SlugText | None = None
     place: Ref | None = None
     part_of: Ref | None = None
     parties: list[PartyIn] = []
     announcements: list[AnnouncementIn] = []
     summary: Prose | None = None
     sources: list[CitationIn] = []
-    external_ids: list[ExternalIdText] = []
+    external_ids: ExternalIdTexts = []

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
-from app.directory.references import resolve_optional
+from app.directory.references import refuse_circle, resolve_optional
 from app.directory.slugs import free_slug
 from app.history.service import Change
 from app.models import Announcement, Occasion, OccasionParty
@@ -40,6 +40,7 @@ def _fill(db: Session, occasion: Occasion, told: OccasionIn) -> None:
         setattr(occasion, field, getattr(told, field))
     occasion.place_id = resolve_optional(db, "place", told.place, "/place")
     occasion.part_of_id = resolve_optional(db, "occasion", told.part_of, "/part_of")
+    refuse_circle(db, occasion, "part_of_id", "/part_of", "an occasion cannot be a part of itself")
     occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
     occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
     occasion.citations = parts.citations(db, told.sources)

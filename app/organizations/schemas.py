@@ -1,6 +1,21 @@
 """What editors say of an organization."""
 
-from app.fields import EdtfText, EndText, ExternalIdText, Line, Strict
+from typing import Self
+
+from pydantic import model_validator
+
+from app.fields import (
+    Acronym,
+    EdtfText,
+    EndText,
+    ExternalIdTexts,
+    Language,
+    Line,
+    SlugText,
+    Strict,
+    no_repeats,
+    refuse_reversed,
+)
 from app.models.vocabulary import NameKind
 
 
@@ -8,7 +23,7 @@ class OrganizationNameIn(Strict):
     """One name in one language."""
 
     name: Line
-    language: Line = "en"
+    language: Language = "en"
     kind: NameKind = "alias"
 
 
@@ -16,9 +31,15 @@ class OrganizationIn(Strict):
     """An intergovernmental body with its names."""
 
     name: Line
-    slug: Line | None = None
-    acronym: Line | None = None
+    slug: SlugText | None = None
+    acronym: Acronym | None = None
     founded: EdtfText | None = None
     dissolved: EndText | None = None
     names: list[OrganizationNameIn] = []
-    external_ids: list[ExternalIdText] = []
+    external_ids: ExternalIdTexts = []
+
+    @model_validator(mode="after")
+    def _once_and_in_order(self) -> Self:
+        no_repeats(((one.language, one.kind, one.name) for one in self.names), "the name")
+        refuse_reversed(self.founded, self.dissolved, "the organization")
+        return self

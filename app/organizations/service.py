@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
@@ -15,34 +15,44 @@ from app.organizations.schemas import OrganizationIn, OrganizationNameIn
 from app.publish import publish
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
-INSTALLED = Change("bilat register", "register of organizations", ALWAYS)
+INSTALLED = Change("bilat register", "register of organizations", ALWAYS, or_later=True)
+PARTS = [selectinload(part) for part in (Organization.names, Organization.external_ids)]
 
 
 def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | None = None) -> str:
     """Add an organization. Returns its id."""
-    organization_id = entity_id or new_id()
-    organization = Organization(
-        id=organization_id,
-        slug=free_slug(db, Organization, told.slug, told.name, organization_id),
-        names=[OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)],
-        external_ids=parts.external_ids(db, "organization", organization_id, told.external_ids),
-        **told.model_dump(include={"name", "acronym", "founded", "dissolved"}),
-    )
+    organization = Organization(id=entity_id or new_id())
+    organization.slug = free_slug(db, Organization, told.slug, told.name, organization.id)
+    _fill(db, organization, told)
     db.add(organization)
-    publish(db, "organization", organization_id, change)
-    return organization_id
+    publish(db, "organization", organization.id, change)
+    return organization.id
+
+
+def amend(db: Session, organization_id: str, told: OrganizationIn, change: Change) -> bool:
+    """Replace what is told of an organization; what shows its name is published anew. False when nothing changed."""
+    organization = db.get_one(Organization, organization_id, options=PARTS, populate_existing=True)
+    organization.names, organization.external_ids = [], []
+    db.flush()  # the old names go before the new ones come, or they would clash
+    _fill(db, organization, told)
+    return publish(db, "organization", organization_id, change)
+
+
+def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None:
+    for field in ("name", "acronym", "founded", "dissolved"):
+        setattr(organization, field, getattr(told, field))
+    organization.names = [OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
+    organization.external_ids = parts.external_ids(db, "organization", organization.id, told.external_ids)
 
 
 def install_register(db: Session) -> int:
-    """Bring all organizations of the register into the tables. Returns how many were new."""
+    """Bring all organizations of the register into the tables. Returns how many were new or changed."""
     return sum(_put(db, one) for one in register.organizations())
 
 
 def _put(db: Session, told: register.RegisteredOrganization) -> bool:
     # The same id on every installation, so that addresses can be shared.
     organization_id = str(uuid.uuid5(REGISTER, told.slug))
-    if db.get(Organization, organization_id):
-        return False
     document = OrganizationIn(
         slug=told.slug,
         name=told.name,
@@ -52,5 +62,7 @@ def _put(db: Session, told: register.RegisteredOrganization) -> bool:
         names=[OrganizationNameIn(name=name.name, language=name.language, kind=name.kind) for name in told.names],
         external_ids=[f"wikidata:{told.wikidata}"] if told.wikidata else [],
     )
+    if db.get(Organization, organization_id):
+        return amend(db, organization_id, document, INSTALLED)
     record(db, document, INSTALLED, organization_id)
     return True

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import ExternalIdText, Latitude, Line, Longitude, Ref, Strict
+from app.fields import ExternalIdTexts, Language, Latitude, Line, Longitude, Ref, SlugText, Strict, no_repeats
 from app.models.vocabulary import PlaceKind
 
 
@@ -12,7 +12,7 @@ class PlaceNameIn(Strict):
     """Another name of a place."""
 
     name: Line
-    language: Line | None = None
+    language: Language | None = None
 
 
 class PlaceIn(Strict):
@@ -20,16 +20,17 @@ class PlaceIn(Strict):
 
     name: Line
     country: Ref
-    slug: Line | None = None
+    slug: SlugText | None = None
     type: PlaceKind = "city"
     within: Ref | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
     names: list[PlaceNameIn] = []
-    external_ids: list[ExternalIdText] = []
+    external_ids: ExternalIdTexts = []
 
     @model_validator(mode="after")
-    def _whole_point(self) -> Self:
+    def _whole_point_and_each_name_once(self) -> Self:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("a point needs both lat and lon")
+        no_repeats((one.name for one in self.names), "the name")
         return self

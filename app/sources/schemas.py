@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from app.fields import EdtfText, ExternalIdText, Line, Strict
+from app.fields import EdtfText, ExternalIdTexts, Language, Line, Ref, Strict
 
 
 def _web_address(url: str) -> str:
@@ -19,7 +19,7 @@ class SourceIn(Strict):
     title: Line
     publisher: Line | None = None
     author: Line | None = None
-    source_url: Annotated[str, AfterValidator(_web_address), Field(max_length=2000)] | None = None
+    source_url: Annotated[Ref, AfterValidator(_web_address)] | None = None
     published: EdtfText | None = None
-    language: Line | None = None
-    external_ids: list[ExternalIdText] = []
+    language: Language | None = None
+    external_ids: ExternalIdTexts = []

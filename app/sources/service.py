@@ -1,6 +1,6 @@
 """What happens to sources."""
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
@@ -10,20 +10,33 @@ from app.models import Source
 from app.publish import publish
 from app.sources.schemas import SourceIn
 
+PARTS = [selectinload(Source.external_ids)]
+
 
 def record(db: Session, told: SourceIn, change: Change, entity_id: str | None = None) -> str:
     """Add a source. Returns its id.
 
     Raises Invalid when another source has this address: whoever names it by its address must find this one.
     """
-    source_id = entity_id or new_id()
-    if told.source_url:
-        refuse_taken(db, "source", source_id, {"/source_url": told.source_url})
-    source = Source(
-        id=source_id,
-        external_ids=parts.external_ids(db, "source", source_id, told.external_ids),
-        **told.model_dump(exclude={"external_ids"}),
-    )
+    source = Source(id=entity_id or new_id())
+    _fill(db, source, told)
     db.add(source)
     publish(db, "source", source.id, change)
     return source.id
+
+
+def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
+    """Replace what is told of a source; what cites it is published anew."""
+    source = db.get_one(Source, source_id, options=PARTS, populate_existing=True)
+    source.external_ids = []
+    db.flush()  # the old identifiers go before the new ones come, or they would clash
+    _fill(db, source, told)
+    publish(db, "source", source_id, change)
+
+
+def _fill(db: Session, source: Source, told: SourceIn) -> None:
+    if told.source_url:
+        refuse_taken(db, "source", source.id, {"/source_url": told.source_url})
+    for field in ("title", "publisher", "author", "source_url", "published", "language"):
+        setattr(source, field, getattr(told, field))
+    source.external_ids = parts.external_ids(db, "source", source.id, told.external_ids)

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from app import edtf
 from app.entries.schemas import EntryIn
-from app.fields import EdtfText, Line, Prose, Ref, Strict
+from app.fields import EdtfText, Line, Prose, Ref, Strict, refuse_reversed
 from app.models.vocabulary import VisitType
 
 
@@ -41,10 +41,8 @@ class VisitIn(EntryIn):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        start = edtf.parse(self.start)
-        end = edtf.parse(self.end or self.start)
-        if end.latest < start.earliest:
-            raise ValueError(f"the visit ends ({self.end}) before it starts ({self.start})")
+        refuse_reversed(self.start, self.end, "the visit")
+        start, end = edtf.parse(self.start), edtf.parse(self.end or self.start)
         for stop in self.stops:
             date = edtf.parse(stop.date or self.start)
             if date.latest < start.earliest or (self.end and date.earliest > end.latest):
