@@ -21,7 +21,7 @@ demo: install ## Load the week of 4-10 May 2025 in Moscow and answer on http://1
 	$(BIN)/bilat serve
 
 test: install ## Run all tests, on SQLite and on PostgreSQL.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 check: install ## Check style, types, the order of imports, and that the migrations match the tables.
 	$(BIN)/ruff check .

@@ -4,15 +4,24 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters that Unicode does not decompose into a base letter and an accent.
+from opencc import OpenCC
+
+# Letters that Unicode does not decompose into a base letter and an accent; then those of Arabic and of the
+# languages that write it otherwise: ya and alef maksura, kaf, ha and ta marbuta, alef wasla.
 _LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i",
     "ŋ": "n", "ə": "e", "ґ": "г",
+    "ی": "ي", "ى": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه", "ة": "ه", "ٱ": "ا",
 })  # fmt: skip
-# Apostrophes and the letters that stand for one join their neighbours: O'Brien, Oʻzbekiston, Sana'a.
-_APOSTROPHES = re.compile("['`´’‘ʻʼʽʾʿ′]")
+# Apostrophes and the letters that stand for one join their neighbours: O'Brien, Oʻzbekiston, Sana'a, צ׳כיה.
+_APOSTROPHES = re.compile("['`´’‘‛ʹʻʼʽʾʿˈ′‵＇՚׳״]")
+# A full stop after a single letter joins an abbreviation: U.S. is US. After initials with blanks it is only dropped.
+_DOT_OF_A_LETTER = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|\s|$)")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_TO_SIMPLIFIED = OpenCC("t2s")
+_IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_ARTICLES = frozenset({"the"})
+_SMALL_WORDS = frozenset({"the", "of"})
 
 
 def clean(text: str) -> str:
@@ -29,7 +38,9 @@ def clean(text: str) -> str:
 # Accents and vowel points of Latin, Greek, Cyrillic, Hebrew and Arabic have a combining class from 10 upwards.
 # Below it are the vowel signs and viramas of Indian scripts and the Japanese voicing marks: they are letters.
 _FIRST_ACCENT_CLASS = 10
-_SAME_WORD = {"st": "saint", "ste": "sainte"}
+# What only lengthens a line, joins letters or chooses between two forms of one: tatweel, grapheme joiner, selectors.
+_UNSEEN = frozenset({"\u0640", "\u034f", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))})
+_SAME_WORD = {"st": "saint", "ste": "sainte", "rep": "republic", "dem": "democratic"}
 
 
 @lru_cache(maxsize=65_536)
@@ -38,29 +49,49 @@ def fold(text: str) -> str:
 
     Two spellings that fold alike are the same name: "Díaz-Canel" and "DIAZ CANEL".
     """
-    lowered = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    if _HAN.search(text):
+        text = _TO_SIMPLIFIED.convert(text)
+    joined = _APOSTROPHES.sub("", _DOT_OF_A_LETTER.sub("", text))
+    lowered = unicodedata.normalize("NFKD", joined).casefold().translate(_LETTERS)
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", lowered))
-    bare = "".join(char for char in plain if unicodedata.combining(char) < _FIRST_ACCENT_CLASS)
-    spaced = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in bare)
-    return " ".join(unicodedata.normalize("NFC", spaced).split())
+    return " ".join(unicodedata.normalize("NFC", "".join(map(_bare, plain))).split())
+
+
+@lru_cache(maxsize=4096)
+def _bare(char: str) -> str:
+    """A letter as it is compared: nothing for an accent or what cannot be seen, a blank for punctuation."""
+    category = unicodedata.category(char)
+    if category == "Cf" or char in _UNSEEN or unicodedata.combining(char) >= _FIRST_ACCENT_CLASS:
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    return char if category[0] in "LMN" else " "
 
 
 def fold_name(name: str) -> str:
     """The key under which a country or organization is looked up by name; it is never guessed.
 
-    Besides what `fold` does: articles do not count, "Gambia, The" is "The Gambia", "St." is "Saint",
-    "U.S.A." is "USA", and "&" is "and".
+    Besides what `fold` does: "the" and "of" do not count, "Gambia, The" is "The Gambia", "St." is "Saint",
+    "Dem. Rep." is "Democratic Republic", and "&" is "and".
     """
     head, comma, tail = name.replace("&", " and ").partition(",")
     turned = f"{tail} {head}" if comma and "," not in tail else f"{head} {tail}"
-    # Full stops join the letters of an abbreviation.
-    told = fold(re.sub(r"(?<=\b\w)\.(?=\w\b|\s|$)", "", turned)).split()
-    return " ".join(_SAME_WORD.get(word, word) for word in told if word not in _ARTICLES)
+    return " ".join(_SAME_WORD.get(word, word) for word in fold(turned).split() if word not in _SMALL_WORDS)
+
+
+def name_keys(name: str) -> list[str]:
+    """The keys of a name as a register tells it: some write "Côte d Ivoire" without its apostrophe."""
+    return list(dict.fromkeys((fold_name(name), fold_name(_APOSTROPHES.sub(" ", name)))))
 
 
 def lookup_keys(name: str) -> list[str]:
-    """The keys of a name, then of the same name without what stands in brackets: "Yugoslavia (Kosovo)"."""
-    keys = (fold_name(name), fold_name(re.sub(r"\([^()]*\)", " ", name)))
+    """The keys of a name that somebody looks for.
+
+    What stands in brackets belongs to the name, since it tells states apart; it may stand before or behind:
+    "Vietnam (North)" is "North Vietnam", and "Congo (Kinshasa)" is known as such.
+    """
+    turned = _IN_BRACKETS.fullmatch(name)
+    keys = (fold_name(name), fold_name(f"{turned[2]} {turned[1]}") if turned else "")
     return [key for key in dict.fromkeys(keys) if key]
 
 
@@ -75,6 +106,11 @@ def exact(text: str) -> str:
 def words(text: str) -> list[str]:
     """The different words of a text, folded, in order of appearance."""
     return list(dict.fromkeys(fold(text).split()))
+
+
+def findable_words(text: str) -> list[str]:
+    """The words under which a text is found: those in it, and the parts that an apostrophe joins (d'Estaing)."""
+    return list(dict.fromkeys([*words(text), *words(_APOSTROPHES.sub(" ", text))]))
 
 
 def slugify(name: str) -> str:

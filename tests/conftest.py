@@ -24,6 +24,14 @@ from app.settings import Settings
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one engine stay in one process, so that each process builds one database and not two."""
+    for item in items:
+        engine_name = getattr(item, "callspec", None) and item.callspec.params.get("engine_name")  # type: ignore[attr-defined]
+        if engine_name:
+            item.add_marker(pytest.mark.xdist_group(engine_name))
+
+
 class Client:
     """Asks the application as a reader would, over HTTP, without a socket."""
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from app.text import clean, exact, fold, fold_name, lookup_keys, slugify, words
+from app.text import clean, exact, findable_words, fold, fold_name, lookup_keys, name_keys, slugify, words
 
 ALIKE = [
     ("Díaz-Canel Bermúdez", "DIAZ CANEL BERMUDEZ"),
@@ -21,6 +21,20 @@ ALIKE = [
     ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
     ("שָׁלוֹם", "שלום"),
     ("مُحَمَّد", "محمد"),
+    ("محـــمد", "محمد"),
+    ("ایران", "ايران"),
+    ("کویت", "كويت"),
+    ("مكة", "مكه"),
+    ("إسرائيل", "اسراييل"),
+    ("مصطفى", "مصطفي"),
+    ("٢٠٢٥", "2025"),
+    ("習近平", "习近平"),
+    ("台灣", "台湾"),
+    ("U.S.", "US"),
+    ("U.S.S.R", "ussr"),
+    ("E. D. Mnangagwa", "e d mnangagwa"),
+    ("TÜRKİYE", "turkiye"),
+    ("DIYARBAKIR", "diyarbakır"),
 ]
 
 
@@ -65,7 +79,30 @@ def test_names_of_countries_fold_further() -> None:
     assert fold_name("Gambia, The") == fold_name("the gambia")
     assert fold_name("St. Kitts & Nevis") == fold_name("Saint Kitts and Nevis")
     assert fold_name("U.S.S.R.") == fold_name("USSR")
-    assert lookup_keys("Yugoslavia (Kosovo)") == ["yugoslavia kosovo", "yugoslavia"]
+    assert fold_name("Congo, Dem. Rep.") == fold_name("Democratic Republic of the Congo")
+    assert fold_name("Côte d’Ivoire") in name_keys("Cote d'Ivoire")
+    assert fold_name("COTE D IVOIRE") in name_keys("Côte d'Ivoire")
+
+
+def test_a_bracket_belongs_to_the_name_and_may_stand_before_it() -> None:
+    assert lookup_keys("Yugoslavia (Kosovo)") == ["yugoslavia kosovo", "kosovo yugoslavia"]
+    assert "north vietnam" in lookup_keys("Vietnam (North)")
+    assert lookup_keys("Peru") == ["peru"]
+    assert "peru" not in lookup_keys("Peru (Lima)")
+
+
+@pytest.mark.parametrize("mark", list("'`´’‘‛ʹʻʼʽʾʿˈ′‵＇՚׳״"))
+def test_every_apostrophe_joins_its_neighbours(mark: str) -> None:
+    assert fold(f"O{mark}Brien") == "obrien"
+    assert {"ivoire", "divoire"} <= set(findable_words(f"Côte d{mark}Ivoire"))
+    assert {"estaing", "destaing", "giscard"} <= set(findable_words(f"Giscard d{mark}Estaing"))
+
+
+@pytest.mark.parametrize(
+    "mark", list("\u00ad\u200b\u200c\u200d\u2060\ufeff\u034f\u200e\u200f\u061c\u180e\u0640\ufe0f"), ids=ascii
+)
+def test_what_cannot_be_seen_does_not_count(mark: str) -> None:
+    assert fold(f"Rus{mark}sia") == "russia"
 
 
 def test_words_and_slugs() -> None:

@@ -103,7 +103,7 @@ def _id(noun: Noun, key: str) -> str:
 def _steps(noun: Noun, told: dict[str, Any]) -> Iterator[Step]:
     """The record as it read after each thing told; sources add up, other fields are replaced."""
     fields = {name: value for name, value in told.items() if name not in ("key", "known", "later")}
-    fields["external_ids"] = [f"demo:{_key(told)}"]
+    fields["external_ids"] = [f"demo:{_key(told)}", *told.get("external_ids", ())]
     if "slug" in noun.schema.model_fields:
         fields["slug"] = _key(told)
     yield Step(told["known"], "first told", noun.schema.model_validate(fields))

@@ -8,10 +8,16 @@ from app.paging import PageParams
 from app.references import LONGEST_REFERENCE
 from app.text import clean, exact, words
 
+MOST_WORDS = 12
+"""Each word is a condition of its own; planning for many of them takes a database longer than answering."""
+
 
 def _words(text: str) -> str:
-    if not words(clean(text)):
+    number = len(words(clean(text)))
+    if not number:
         raise ValueError("there is no letter or digit to look for")
+    if number > MOST_WORDS:
+        raise ValueError(f"at most {MOST_WORDS} different words can be looked for at once, and these are {number}")
     return text
 
 

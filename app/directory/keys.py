@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.references import reference_key
-from app.text import fold, fold_name, words
+from app.text import findable_words, fold, fold_name, name_keys
 
 PREFIX_WORD = 40
 """Words are kept up to this length; no name has a longer one that another word begins with."""
@@ -33,7 +33,7 @@ def _references(document: dict[str, Any]) -> Iterator[str]:
 
 def _words(document: dict[str, Any]) -> Iterator[str]:
     for name in _all_names(document):
-        for word in words(name):
+        for word in findable_words(name):
             yield f"word:{word[:PREFIX_WORD]}"
 
 
@@ -47,7 +47,7 @@ def _all_names(document: dict[str, Any]) -> Iterator[str]:
 
 def _name_keys(document: dict[str, Any]) -> Iterator[str]:
     for name in _all_names(document):
-        yield f"name:{fold_name(name)[:200]}"
+        yield from (f"name:{key[:200]}" for key in name_keys(name))
 
 
 def _country(document: dict[str, Any]) -> Iterator[str]:
@@ -60,6 +60,9 @@ def _country(document: dict[str, Any]) -> Iterator[str]:
 
 def _organization(document: dict[str, Any]) -> Iterator[str]:
     yield from _name_keys(document)
+    if document["acronym"]:  # "United Nations (UN)"
+        with_acronym = fold_name(f"{document['name']} {document['acronym']}")
+        yield f"name:{with_acronym[:200]}"
 
 
 def _leader(document: dict[str, Any]) -> Iterator[str]:

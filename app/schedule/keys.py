@@ -6,7 +6,7 @@ from typing import Any
 
 from app import edtf
 from app.spans import Span
-from app.text import fold, words
+from app.text import findable_words, fold
 
 LOOK_BACK_DAYS = 14
 """A window is searched this many days before its start; the few entries that last longer are `lasting`."""
@@ -43,7 +43,7 @@ def keys(document: dict[str, Any]) -> set[str]:
     found.update(f"topic:{fold(topic)[:200]}" for topic in document["topics"])
     found.update(f"source:{source['id']}" for source in document["sources"])
     found.update(f"external:{external_id}" for external_id in document["external_ids"])
-    found.update(f"word:{word[:40]}" for word in words(" ".join(_texts(document))))
+    found.update(f"word:{word[:40]}" for word in findable_words(" ".join(_texts(document))))
     if document["occasion"]:
         found.add(f"occasion:{document['occasion']['id']}")
     for place in _places(document):

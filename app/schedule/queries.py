@@ -39,7 +39,10 @@ def page(db: Session, filters: ScheduleFilters, position: Position | None, limit
     """One page of the schedule: one statement for the references, one for the entries."""
     return keyset.page_of(
         db,
-        matching(filters, look_up(db, references(filters), lineage=filters.lineage)),
+        matching(
+            filters,
+            look_up(db, references(filters), lineage=filters.lineage, called=words(filters.q or "")),
+        ),
         ORDER,
         position,
         limit,
@@ -111,8 +114,13 @@ def _key_sets(filters: ScheduleFilters, lookup: Lookup) -> list[list[str]]:
     if filters.between:
         sets.append(_pairs(filters, lookup))
     if filters.q:
-        sets.extend([f"word:{word[:40]}"] for word in words(filters.q))
+        sets.extend(_word(word, lookup) for word in words(filters.q))
     return [list(dict.fromkeys(keys)) for keys in sets if keys]
+
+
+def _word(word: str, lookup: Lookup) -> list[str]:
+    """The keys under which a word is found: in the texts of an entry, or in any spelling of a leader in it."""
+    return [f"word:{word[:40]}", *(f"leader:{leader_id}" for leader_id in lookup.called(word))]
 
 
 def _named(filters: ScheduleFilters, lookup: Lookup) -> Iterator[list[str]]:

@@ -196,6 +196,24 @@ def test_a_name_is_resolved_after_folding(client: Client, name: str, code: str) 
     assert [country["id"] for country in client.items("/v1/countries", name=name)] == [code]
 
 
+BRACKETS = {
+    "Germany (East)": "DDDE", "Germany (West)": "DE", "Vietnam (North)": "VDVN", "Vietnam (South)": "X-SVN",
+    "Sudan (South)": "SS", "Samoa (American)": "AS", "Guinea (Equatorial)": "GQ", "Korea (South)": "KR",
+    "Korea (North)": "KP", "Yemen (Aden)": "YDYE", "Yemen (Sana'a)": "X-YAR", "Yemen (North)": "X-YAR",
+    "Congo (Kinshasa)": "CD", "Timor (East)": "TL", "Micronesia (Federated States of)": "FM",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "code"), BRACKETS.items())
+def test_a_bracket_tells_two_states_apart(client: Client, name: str, code: str) -> None:
+    assert [country["id"] for country in client.items("/v1/countries", name=name)] == [code]
+
+
+@pytest.mark.parametrize("name", ["France (Vichy)", "Germany (Saxony)", "Sudan (Darfur)", "Russia (Soviet)"])
+def test_a_bracket_that_is_not_understood_finds_nothing(client: Client, name: str) -> None:
+    assert client.items("/v1/countries", name=name) == []
+
+
 @pytest.mark.parametrize("name", ["Congo", "Korea", "Chinaa", "Rusia Federation", "Atlantis", "Republic", "Hin"])
 def test_a_name_is_never_guessed(client: Client, name: str) -> None:
     assert client.items("/v1/countries", name=name) == []

@@ -106,6 +106,31 @@ def test_scripts_stand_side_by_side(client: Client, spelling: str, slug: str) ->
     assert [one["slug"] for one in client.items("/v1/leaders", q=spelling)] == [slug]
 
 
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [("путин", "Vladimir Putin"), ("Владимир Путин", "Vladimir Putin"), ("диас канель", "Miguel Díaz-Canel"),
+     ("習近平", "Xi Jinping"), ("Yury Ushakov", "Yuri Ushakov")],
+)  # fmt: skip
+def test_the_schedule_is_searched_under_each_spelling_of_a_leader(client: Client, spelling: str, name: str) -> None:
+    found = client.items("/v1/schedule", q=spelling, limit="100")
+
+    expected = [
+        one["id"]
+        for one in client.items("/v1/schedule?limit=100")
+        if name in [person["name"] for person in one["participants"]]
+    ]
+    assert [one["id"] for one in found] == expected != []
+
+
+def test_words_of_two_spellings_narrow_each_other(client: Client) -> None:
+    assert client.titles("/v1/schedule", q="путин maduro") == ["Vladimir Putin meets Nicolás Maduro"]
+    assert client.items("/v1/schedule", q="путин nobody") == []
+
+
+def test_a_leader_of_the_demo_is_found_by_wikidata_id(client: Client) -> None:
+    assert client.get("/v1/leaders/wikidata:Q7747").json()["slug"] == "vladimir-putin"
+
+
 def test_who_was_in_moscow_is_asked_by_place_with_all_halls_within(client: Client) -> None:
     titles = client.titles("/v1/schedule?place=moscow&on=2025-05-07")
 
