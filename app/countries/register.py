@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import NamedTuple, cast
 
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
@@ -26,11 +26,25 @@ AMBIGUOUS = frozenset({"congo"})
 
 @dataclass(frozen=True, slots=True)
 class RegisteredName:
-    """One name of a country or organization in one language (BCP 47)."""
+    """One name of a country or organization in one language (BCP 47).
+
+    It means the country from its start until its end (EDTF); a `dated` one only when a day is asked.
+    """
 
     language: str
     name: str
     kind: NameKind
+    start: str | None = None
+    end: str | None = None
+    dated: bool = False
+
+
+class CowPeriod(NamedTuple):
+    """A Correlates of War number for a time; told only where it changed."""
+
+    cow: int
+    start: str | None
+    end: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class RegisteredCountry:
     lat: float | None
     lon: float | None
     names: tuple[RegisteredName, ...]
+    cow_periods: tuple[CowPeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,14 @@ def countries() -> tuple[RegisteredCountry, ...]:
     told: dict[str, list[RegisteredName]] = {}
     for row in rows("app.countries", "names.csv"):
         told.setdefault(row["code"], []).append(read_name(row))
-    return tuple(_country(row, told.get(row["code"], [])) for row in rows("app.countries", "countries.csv"))
+    periods: dict[str, list[CowPeriod]] = {}
+    for row in rows("app.countries", "cow_periods.csv"):
+        periods.setdefault(row["code"], []).append(CowPeriod(int(row["cow"]), row["start"] or None, row["end"] or None))
+    shared = {fold_name(name.name) for names in told.values() for name in names if name.dated}
+    return tuple(
+        _country(row, told.get(row["code"], []), periods.get(row["code"], []), shared)
+        for row in rows("app.countries", "countries.csv")
+    )
 
 
 @cache
@@ -81,7 +103,8 @@ def successions() -> tuple[Succession, ...]:
 
 def read_name(row: dict[str, str]) -> RegisteredName:
     """A name as `names.csv` tells it."""
-    return RegisteredName(row["language"], row["name"], cast(NameKind, row["kind"]))
+    start, end, dated = row.get("start") or None, row.get("end") or None, row.get("dated") == "yes"
+    return RegisteredName(row["language"], row["name"], cast(NameKind, row["kind"]), start, end, dated)
 
 
 def rows(package: str, name: str) -> Iterator[dict[str, str]]:
@@ -89,7 +112,9 @@ def rows(package: str, name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader((files(package) / "data" / name).read_text(encoding="utf-8").splitlines())
 
 
-def _country(row: dict[str, str], told: list[RegisteredName]) -> RegisteredCountry:
+def _country(
+    row: dict[str, str], told: list[RegisteredName], periods: list[CowPeriod], shared: set[str]
+) -> RegisteredCountry:
     names = [RegisteredName("en", row["name"], "common")]
     if row["official_name"]:
         names.append(RegisteredName("en", row["official_name"], "official"))
@@ -109,8 +134,23 @@ def _country(row: dict[str, str], told: list[RegisteredName]) -> RegisteredCount
         end=row["end"] or None,
         lat=float(row["lat"]) if row["lat"] else None,
         lon=float(row["lon"]) if row["lon"] else None,
-        names=tuple(dict.fromkeys(names + told)),
+        names=tuple(_bounded(row, list(dict.fromkeys(names + told)), shared)),
+        cow_periods=tuple(periods),
     )
+
+
+def _bounded(row: dict[str, str], names: list[RegisteredName], shared: set[str]) -> Iterator[RegisteredName]:
+    """The names of a country, each with the time for which it means this one.
+
+    Where another state bore a name of this one before or after, all its names begin and end with it: "Serbia" is
+    the kingdom until 1918, and the republic since 2006.
+    """
+    shares = any(fold_name(name.name) in shared for name in names if not name.dated)
+    for name in names:
+        if name.dated or not shares:
+            yield name
+        else:
+            yield replace(name, start=name.start or row["start"] or None, end=name.end or row["end"] or None)
 
 
 def _translated(code: str) -> Iterator[RegisteredName]:

@@ -1,11 +1,12 @@
 """Countries, in a list and alone."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from app.answers import answer
+from app.countries.names import meant
 from app.countries.offices import Officeholders, officeholders
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs, Search
@@ -16,6 +17,7 @@ from app.history import queries as history
 from app.models.vocabulary import Standard
 from app.paging import AsOfParams
 from app.parameters import Reference
+from app.references import reference_key
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
@@ -26,8 +28,19 @@ class CountryFilters(DirectoryFilters):
     """All filters of countries."""
 
     name: Search | None = Field(None, description="A whole name in any language; never guessed.", examples=["Burma"])
+    on: Day | None = Field(
+        None,
+        description="With `name`: the day on which it was used. Empty where it could be two states then.",
+        examples=["2012-11-19"],
+    )
     region: Refs = Field([], description="UN M49 region.", examples=[["Caribbean"]])
     standard: list[Standard] = Field([], description="Who gave the code.", examples=[["iso-3166-3"]])
+
+    @model_validator(mode="after")
+    def _day_of_a_name(self) -> Self:
+        if self.on and not self.name:
+            raise ValueError("on: this is the day on which a name was used; give `name` too")
+        return self
 
 
 class CountryList(BaseModel):
@@ -40,7 +53,11 @@ class CountryList(BaseModel):
 @router.get("", summary="List countries", response_model=CountryList, responses=documented(BadParameter))
 def list_countries(request: Request, db: Db, filters: Annotated[CountryFilters, Query()]) -> Response:
     """States and territories of today and of the past. A code says nothing about recognition."""
-    return answer_directory(request, db, "country", filters, ("name", "region", "standard"))
+    if not (filters.name and filters.on):
+        return answer_directory(request, db, "country", filters, ("name", "region", "standard"))
+    code = meant(db, filters.name, filters.on, filters.as_of)
+    then = [reference_key("country", code)] if code else []
+    return answer_directory(request, db, "country", filters, ("region", "standard"), [then])
 
 
 class OnParams(AsOfParams):

@@ -46,8 +46,12 @@ def _all_names(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _name_keys(document: dict[str, Any]) -> Iterator[str]:
-    for name in _all_names(document):
-        yield from (f"name:{key[:200]}" for key in name_keys(name))
+    for name in document["names"]:
+        prefix = "dated-name" if name.get("dated") else "name"
+        yield from (f"{prefix}:{key[:200]}" for key in name_keys(name["name"]))
+    for field in ("name", "official_name", "acronym"):
+        if document.get(field):
+            yield from (f"name:{key[:200]}" for key in name_keys(document[field]))
 
 
 def _country(document: dict[str, Any]) -> Iterator[str]:

@@ -23,9 +23,10 @@ REFERENCES: dict[str, Kind] = {
 
 
 def answer_directory(
-    request: Request, db: Session, kind: Kind, filters: DirectoryFilters, parameters: Iterable[str]
-) -> Response:
-    """One page of a list of nouns, narrowed by the parameters named."""
+    request: Request, db: Session, kind: Kind, filters: DirectoryFilters, parameters: Iterable[str],
+    key_sets: Iterable[list[str]] = (),
+) -> Response:  # fmt: skip
+    """One page of a list of nouns, narrowed by the parameters named, and to what stands under more keys."""
     told = {name: _as_list(getattr(filters, name)) for name in parameters if getattr(filters, name)}
     references = {
         name: [Reference(name, text, (REFERENCES[name],)) for text in values]
@@ -33,12 +34,12 @@ def answer_directory(
         if name in REFERENCES
     }
     lookup = look_up(db, [one for some in references.values() for one in some])
-    key_sets = [
+    told_keys = [
         [f"{name}:{lookup.id(one)}" for one in references[name]] if name in references else _keys(name, values)
         for name, values in told.items()
     ]
     position = read_cursor(filters, request.url.path, queries.ORDER)
-    page = queries.page(db, kind, filters, key_sets, position, page_limit(request, filters.limit))
+    page = queries.page(db, kind, filters, [*told_keys, *key_sets], position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 
 

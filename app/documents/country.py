@@ -17,6 +17,17 @@ class CountryName(BaseModel):
     name: str = Field(description="The name.", examples=["Russland"])
     language: str = Field(description="Language (BCP 47).", examples=["de"])
     kind: NameKind = Field(description="Sort of name.", examples=["common"])
+    start: str | None = Field(description="Since when it means this country (EDTF); null is always.", examples=[None])
+    end: str | None = Field(description='Until when; null or ".." is to this day.', examples=["1989-06-18"])
+    dated: bool = Field(description="Whether it is found only when a day is asked (`on`).", examples=[False])
+
+
+class CowPeriod(BaseModel):
+    """A Correlates of War number for a time."""
+
+    cow: int = Field(description="Correlates of War number.", examples=[260])
+    start: str | None = Field(description="First day (EDTF); null for the first number.", examples=["1955-05-05"])
+    end: str | None = Field(description='Last day; ".." when it goes on.', examples=["1990-10-02"])
 
 
 class CountryLink(BaseModel):
@@ -37,6 +48,7 @@ class CountryOut(Document):
     alpha3: str | None = Field(description="ISO 3166-1 alpha-3.", examples=["RUS"])
     numeric: str | None = Field(description="ISO 3166-1 numeric.", examples=["643"])
     cow: int | None = Field(description="Correlates of War number.", examples=[365])
+    cow_periods: list[CowPeriod] = Field(description="Its numbers by time, where the number changed; else empty.")
     gw: int | None = Field(description="Gleditsch-Ward number.", examples=[365])
     wikidata: str | None = Field(description="Wikidata item.", examples=["Q159"])
     region: str = Field(description="UN M49 region.", examples=["Eastern Europe"])
@@ -58,10 +70,9 @@ def render(db: Session, code: str) -> CountryOut:
     country = db.scalars(
         select(Country)
         .where(Country.code == code)
-        .options(selectinload(Country.names))
+        .options(selectinload(Country.names), selectinload(Country.cow_periods))
         .execution_options(populate_existing=True)
     ).one()
-    names = [CountryName(name=name.name, language=name.language, kind=name.kind) for name in country.names]
     return CountryOut(
         **unstamped("country", code),
         name=country.name,
@@ -70,6 +81,7 @@ def render(db: Session, code: str) -> CountryOut:
         alpha3=country.alpha3,
         numeric=country.numeric,
         cow=country.cow,
+        cow_periods=[CowPeriod.model_validate(one, from_attributes=True) for one in country.cow_periods],
         gw=country.gw,
         wikidata=country.wikidata,
         region=country.region,
@@ -77,7 +89,7 @@ def render(db: Session, code: str) -> CountryOut:
         end=country.end,
         lat=country.lat,
         lon=country.lon,
-        names=names,
+        names=[CountryName.model_validate(name, from_attributes=True) for name in country.names],
         predecessors=_neighbours(db, code, before=True),
         successors=_neighbours(db, code, before=False),
         lineage=_lineage(db, code),

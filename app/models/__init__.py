@@ -1,7 +1,7 @@
 """The tables, together because they form a graph."""
 
 from app.models.citation import Citation
-from app.models.country import Country, CountryName, CountrySuccession
+from app.models.country import Country, CountryName, CountrySuccession, CowPeriod
 from app.models.detail import Detail, Outcome
 from app.models.directory_key import DirectoryKey
 from app.models.external_id import ExternalId
@@ -19,7 +19,7 @@ from app.models.term import Term
 from app.models.visit import Stop, Visit
 
 __all__ = [
-    "Announcement", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "Detail",
+    "Announcement", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod", "Detail",
     "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
     "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "Revision",
     "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",

@@ -40,6 +40,9 @@ class Country(Base):
     names: Mapped[list["CountryName"]] = relationship(
         cascade="all, delete-orphan", order_by="CountryName.position", lazy="raise"
     )
+    cow_periods: Mapped[list["CowPeriod"]] = relationship(
+        cascade="all, delete-orphan", order_by="CowPeriod.position", lazy="raise"
+    )
 
     @validates("start", "end")
     def _bounds(self, field: str, text: str | None) -> str | None:
@@ -47,12 +50,16 @@ class Country(Base):
 
 
 class CountryName(Base):
-    """One name of a country in one language."""
+    """One name of a country in one language, and from when until when it means this country.
+
+    A `dated` one is found only when a day is asked: "Burma" is Myanmar in 2012, and without a day the state
+    that ended in 1989.
+    """
 
     __tablename__ = "country_name"
     __table_args__ = (
         one_of("kind", NameKind),
-        UniqueConstraint("country_code", "language", "kind", "name"),
+        UniqueConstraint("country_code", "language", "kind", "name", "start"),
     )
 
     id: Mapped[Id] = mapped_column(default=new_id)
@@ -61,6 +68,22 @@ class CountryName(Base):
     language: Mapped[str] = mapped_column(String(35))
     name: Mapped[Name]
     kind: Mapped[Word]
+    start: Mapped[Edtf | None]
+    end: Mapped[Edtf | None]
+    dated: Mapped[bool]
+
+
+class CowPeriod(Base):
+    """The Correlates of War number of a country for a time; kept only where the number changed."""
+
+    __tablename__ = "cow_period"
+
+    id: Mapped[Id] = mapped_column(default=new_id)
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    cow: Mapped[int]
+    start: Mapped[Edtf | None]
+    end: Mapped[Edtf | None]
 
 
 class CountrySuccession(Base):

@@ -1,0 +1,52 @@
+"""Which country a name meant on a day: one, or none where it could be several."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import edtf, keyset
+from app.models import DirectoryKey, Revision
+from app.spans import Span
+from app.text import lookup_keys, name_keys
+
+
+def meant(db: Session, name: str, on: str, as_of: datetime | None) -> str | None:
+    """The code of the country that a name meant on that day; None when no country bore it, or more than one."""
+    keys, when = lookup_keys(name), edtf.parse(on)
+    found = {
+        country["id"]
+        for country in _bearers(db, keys, as_of)
+        for one in country["names"]
+        if set(name_keys(one["name"])) & set(keys) and _borne(one).possibly(when.earliest, when.latest)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _bearers(db: Session, keys: list[str], as_of: datetime | None) -> Iterator[dict[str, Any]]:
+    """The countries that have borne a name at any time."""
+    documents = db.scalars(
+        select(Revision.document)
+        .join(DirectoryKey, DirectoryKey.seq == Revision.seq)
+        .where(
+            DirectoryKey.kind == "country",
+            DirectoryKey.key.in_([f"{prefix}:{key[:200]}" for key in keys for prefix in ("name", "dated-name")]),
+            keyset.known(DirectoryKey, as_of),
+        )
+        .distinct()
+    )
+    yield from map(json.loads, documents)
+
+
+def _borne(name: dict[str, Any]) -> Span:
+    """From when until when a name means its country; what nobody told is open."""
+    end = name["end"] or ".."
+    if name["start"]:
+        return edtf.stay(name["start"], end)
+    return edtf.parse(f"../{end}") if end != ".." else ALWAYS
+
+
+ALWAYS = edtf.parse("0001-01-01/9999-12-31")
