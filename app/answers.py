@@ -44,7 +44,9 @@ def page_limit(request: Request, wanted: int | None) -> int:
     return limit
 
 
-def answer(request: Request, body: str | bytes, links: dict[str, str] | None = None) -> Response:
+def answer(
+    request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON
+) -> Response:
     """The body with its strong entity tag; 304 when the reader has it already.
 
     Raises PreconditionFailed when the reader insists on another one (`If-Match`, RFC 9110 13.1.1).
@@ -59,7 +61,7 @@ def answer(request: Request, body: str | bytes, links: dict[str, str] | None = N
         raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tag)
     if _names(request.headers.get("if-none-match", "").replace("W/", ""), tag):
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type=JSON, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _names(told: str, tag: str) -> bool:

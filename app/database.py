@@ -1,5 +1,6 @@
 """The state of the database's tables: brought up to the code's migration, or refused."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -46,14 +47,20 @@ def require_current(engine: Engine) -> None:
 
     Raises NotMigrated, naming the command that mends it, when they are older, newer or missing.
     """
-    script = ScriptDirectory.from_config(alembic_config())
-    needed = script.get_current_head()
+    known = _known()
+    needed = known[0]
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found == needed:
         return
     if found is None:
         raise NotMigrated(f"The database has no tables yet (needed: {needed}). Run `bilat migrate` first.")
-    if any(found == known.revision for known in script.walk_revisions()):
+    if found in known:
         raise NotMigrated(f"The database is at migration {found}, this Bilat needs {needed}. Run `bilat migrate`.")
     raise NotMigrated(f"The database is at migration {found}, which this Bilat does not know. Install a newer Bilat.")
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """The migrations of this code, newest first; reading them takes longer than the question they are needed for."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(alembic_config()).walk_revisions())

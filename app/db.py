@@ -1,18 +1,23 @@
 """Engines, the base of all tables, and the one place where a transaction begins and ends."""
 
+import logging
 import sqlite3
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from app.settings import Settings
+
+log = logging.getLogger("bilat")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,9 +94,17 @@ def make_engine(settings: Settings) -> Engine:
 
 def _sqlite_engine(settings: Settings) -> Engine:
     engine = create_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=settings.pool_size)
+    path = Path(engine.url.database or "")
+
+    @event.listens_for(engine, "checkout")
+    def notice_another_file(connection: sqlite3.Connection, record: Any, proxy: Any) -> None:
+        # A file that was removed or replaced lives on for those who have it open: they would answer from a ghost.
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the file of the database is another one now")
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: Any) -> None:
+        record.info["file"] = _identity(path)
         connection.isolation_level = None  # Bilat says BEGIN itself, see below
         connection.execute(f"PRAGMA busy_timeout = {settings.busy_timeout_ms}")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -105,6 +118,39 @@ def _sqlite_engine(settings: Settings) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN DEFERRED")
 
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def existing_only(engine: Engine) -> Engine:
+    """The engine for who serves: it never makes an empty database where one should be."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "do_connect")
+        def refuse_to_make(dialect: Dialect, record: Any, arguments: Any, named: Any) -> None:
+            if _identity(Path(arguments[0])) is None:
+                raise sqlite3.OperationalError(f"there is no database file {arguments[0]}")
+
+    return engine
+
+
+def meet(engine: Engine) -> None:
+    """Connect once, if the database is there.
+
+    The first connection of an engine is made by one request while all others wait for it; were the database
+    away then, they would fail one after the other, each with the whole of its patience.
+    """
+    try:
+        engine.connect().close()
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer yet: %s", error)
 
 
 def writing(engine: Engine) -> Engine:

@@ -94,7 +94,7 @@ def marks(request_id: str) -> list[tuple[bytes, bytes]]:
     return [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff"), *CORS]
 
 
-def strict_query(request: Request) -> None:
+async def strict_query(request: Request) -> None:
     """Refuse a query that cannot be meant: not text, far too long, or one value given twice.
 
     Raises BadParameter. A misspelt parameter must never turn into a list of everything.

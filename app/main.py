@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import health, pages, problems
 from app.countries.router import router as countries
-from app.db import make_engine, readers
+from app.db import existing_only, make_engine, meet, readers
 from app.errors import Problem
 from app.gate import Gate, strict_query
 from app.history.router import router as history
@@ -32,10 +33,11 @@ ROUTERS = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The application for these settings; the database must have been migrated."""
-    engine = make_engine(settings)
+    engine = existing_only(make_engine(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(meet, engine)
         yield
         engine.dispose()
 
@@ -50,10 +52,9 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings, app.state.engine = settings, engine
-    app.state.readers = readers(engine)
+    app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
     app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
-    pages.mount_assets(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(strict_query)])
     app.include_router(pages.router)

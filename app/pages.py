@@ -2,14 +2,11 @@
 
 import importlib.resources
 from html import escape
-from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
-from app.answers import settings_of
+from app.answers import answer, settings_of
 from app.errors import BilatError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -44,41 +41,51 @@ START = """SwaggerUIBundle({
 """
 
 
-def mount_assets(app: FastAPI) -> None:
-    """Serve Swagger UI from the package that ships it: no reader needs another host."""
-    assets = Path(str(importlib.resources.files("fastapi_swagger"))) / "resources"
-    app.mount("/docs/assets", _Assets(directory=assets), name="docs-assets")
+def _asset(name: str) -> bytes:
+    return (importlib.resources.files("fastapi_swagger") / "resources" / name).read_bytes()
 
 
-class _Assets(StaticFiles):
-    """Whole files: ranges need not be served (RFC 9110 14.2), and a bad one would be refused in plain text."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as if no range had been asked for."""
-        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
-        await super().__call__({**scope, "headers": headers}, receive, send)
+# Swagger UI comes from the package that ships it: no reader needs another host. It is kept in memory, since reading
+# a file needs one of the threads in which the database is awaited, and the documentation answers without it.
+ASSETS = {
+    name: (_asset(name), media_type)
+    for name, media_type in (
+        ("swagger-ui.css", "text/css"),
+        ("swagger-ui-bundle.js", "text/javascript"),
+        ("favicon-32x32.png", "image/png"),
+    )
+}
 
 
 @router.get("/")
-def front_door(request: Request) -> Response:
+async def front_door(request: Request) -> Response:
     """The documentation is the front door."""
     return RedirectResponse(settings_of(request).public_url + "/docs")
 
 
 @router.get("/docs")
-def docs() -> Response:
+async def docs() -> Response:
     """Every address of the API, to read and to try."""
     return HTMLResponse(DOCS, headers={"Content-Security-Policy": CSP})
 
 
+@router.get("/docs/assets/{name}")
+async def asset(request: Request, name: str) -> Response:
+    """A file of the documentation, always whole: ranges need not be served (RFC 9110 14.2)."""
+    if name not in ASSETS:
+        raise NotFound(f"nothing is at {request.url.path}")
+    content, media_type = ASSETS[name]
+    return answer(request, content, media_type=media_type)
+
+
 @router.get("/docs/start.js")
-def start() -> Response:
+async def start() -> Response:
     """The script that starts the documentation; a file of its own, so that no inline script is needed."""
     return Response(START, media_type="text/javascript")
 
 
 @router.get("/problems/{code}")
-def explain_problem(code: str) -> Response:
+async def explain_problem(code: str) -> Response:
     """What a sort of problem means."""
     for sort in _sorts(BilatError):
         if sort.code == code:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -53,20 +53,24 @@ def problem_body(error: BilatError, *, public_url: str, instance: str, request_i
 
 
 def install(app: FastAPI) -> None:
-    """Translate every kind of failure, whoever raises it."""
+    """Translate every kind of failure, whoever raises it.
+
+    The handlers are coroutines: a function would wait for one of the threads in which the database is awaited.
+    """
     app.add_exception_handler(BilatError, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _from_starlette)
     app.add_exception_handler(OperationalError, _database_is_away)
+    app.add_exception_handler(DatabaseError, _database_is_no_database)
     app.add_exception_handler(PoolTimeout, _database_is_away)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, BilatError)  # noqa: S101 - the handler is installed for nothing else
     return problem(request, error)
 
 
-def _not_valid(request: Request, error: Exception) -> Response:
+async def _not_valid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     found = [_place_and_message(one) for one in error.errors()]
     in_body = any("pointer" in one for one in found)
@@ -90,7 +94,7 @@ def _place_and_message(error: Any) -> dict[str, str]:
     return {"parameter": name, "code": "invalid", "message": message if path else message.partition(": ")[2]}
 
 
-def _from_starlette(request: Request, error: Exception) -> Response:
+async def _from_starlette(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     kind = BY_STATUS.get(error.status_code)
     if kind is NotFound:
@@ -104,11 +108,18 @@ def _from_starlette(request: Request, error: Exception) -> Response:
     return problem(request, refusal)
 
 
+async def _database_is_no_database(request: Request, error: Exception) -> Response:
+    """What SQLite says of a file that is none of its own; every other such error is a fault of ours."""
+    if type(error) is not DatabaseError:
+        raise error
+    return await _database_is_away(request, error)
+
+
 def _with_head(methods: str) -> str:
     """Wherever GET is possible, so is HEAD; the gate sees to it."""
     return methods.replace("GET", "GET, HEAD") if "HEAD" not in methods else methods
 
 
-def _database_is_away(request: Request, error: Exception) -> Response:
+async def _database_is_away(request: Request, error: Exception) -> Response:
     log.warning("database unavailable: %s", error)
     return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))

@@ -6,27 +6,37 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPResponse
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from app.server import listen, make_server
 from app.settings import Settings
 
 
-@pytest.fixture(scope="module")
-def port(settings: Settings, engine: Engine) -> Iterator[int]:
-    """The port on which a server reads the demo collection."""
+@contextmanager
+def served(settings: Settings) -> Iterator[tuple[int, FastAPI]]:
+    """The port on which a server answers with these settings, and its application."""
     server = make_server(settings)
+    app: Any = server.config.app
     listening = listen(settings.model_copy(update={"port": 0}))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield listening.getsockname()[1]
+    yield listening.getsockname()[1], app
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def port(settings: Settings, engine: Engine) -> Iterator[int]:
+    with served(settings) as (port, _):
+        yield port
 
 
 class Line:
