@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import database, server, upkeep
 from app.countries import service as countries
@@ -18,21 +20,31 @@ from app.settings import Settings
 EPILOG = "Settings come from the environment: BILAT_DATABASE_URL, BILAT_PORT and others, see the README."
 
 
+# A command that writes waits for the one before it: two who load the demo at once both find it there.
+PATIENCE_MS = 600_000
+
+
 def main() -> int:
     """Run one command; the exit status is 0 when all went well."""
     arguments = _parser().parse_args()
     try:
         settings = Settings()
-        engine = make_engine(settings)
         command: Callable[[Settings, Engine], int] = arguments.run
-        return command(settings, engine)
+        patient = {"busy_timeout_ms": PATIENCE_MS, "statement_timeout_ms": 0}
+        return command(settings, make_engine(settings.model_copy(update=patient if command in WRITING else {})))
     except ValidationError as error:
-        faults = "; ".join(f"BILAT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-        return _fail(f"A setting is wrong: {faults}")
+        return _fail(f"A setting is wrong: {'; '.join(map(_setting, error.errors()))}")
     except database.NotMigrated as error:
         return _fail(str(error))
-    except OperationalError as error:
-        return _fail(f"The database does not answer: {error.orig}")
+    except SQLAlchemyError as error:
+        told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        where = make_url(settings.database_url).render_as_string(hide_password=True)
+        return _fail(f"The database cannot be used: {told}. BILAT_DATABASE_URL names it: {where}.")
+
+
+def _setting(fault: Any) -> str:
+    name = f"BILAT_{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
+    return name + str(fault["msg"]).removeprefix("Value error, ")
 
 
 def serve(settings: Settings, engine: Engine) -> int:
@@ -98,6 +110,9 @@ COMMANDS: dict[Callable[[Settings, Engine], int], str] = {
     check: "Prove that every document and key that is served is what the tables give. Changes nothing.",
     rebuild: "Make all documents and keys anew from the tables, as after a change of their form.",
 }
+
+
+WRITING = (migrate, demo, rebuild)
 
 
 def _parser() -> argparse.ArgumentParser:

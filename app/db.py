@@ -81,7 +81,11 @@ def make_engine(settings: Settings) -> Engine:
         pool_pre_ping=True,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        connect_args={"options": options, "prepare_threshold": 2},
+        connect_args={
+            "options": options,
+            "prepare_threshold": 2,
+            "connect_timeout": settings.connect_timeout_s,
+        },
     )
 
     @event.listens_for(engine, "begin")
@@ -172,7 +176,9 @@ def writers(engine: Engine) -> sessionmaker[Session]:
 
 
 def readers(engine: Engine) -> sessionmaker[Session]:
-    """Sessions for transactions that only read."""
+    """Sessions for transactions that only read: whatever they ask is answered of one moment, on both databases."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return sessionmaker(engine, expire_on_commit=False)
 
 

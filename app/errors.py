@@ -84,6 +84,10 @@ class Invalid(BilatError):
         return cls(f"{pointer}: {message}", errors=[error])
 
 
+class ConnectionDied(Exception):
+    """The connection to the database broke while a reader's question was being answered; it can be asked again."""
+
+
 class Unavailable(BilatError):
     """The database does not answer now."""
 

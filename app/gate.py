@@ -15,7 +15,7 @@ from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BadParameter, BilatError, MethodNotAllowed, UriTooLong
+from app.errors import BadParameter, BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
 from app.paging import NoParams
 from app.problems import problem
 
@@ -63,7 +63,11 @@ class Gate:
 
         try:
             answer = self._answered_here(scope) or self.app
-            await answer(scope, receive, mark)
+            try:
+                await answer(scope, receive, mark)
+            except ConnectionDied:
+                # Every connection of the pool that died with this one is thrown away by now.
+                await answer({**scope, "asked_again": True}, receive, mark)
         except Exception:
             log.exception("request %s failed", scope["request_id"])
             if began_to_answer:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -14,6 +14,7 @@ from app.errors import (
     BadParameter,
     BadRequest,
     BilatError,
+    ConnectionDied,
     Invalid,
     MethodNotAllowed,
     NotFound,
@@ -121,5 +122,8 @@ def _with_head(methods: str) -> str:
 
 
 async def _database_is_away(request: Request, error: Exception) -> Response:
+    died = isinstance(error, DBAPIError) and error.connection_invalidated
+    if died and request.method == "GET" and not request.scope.get("asked_again"):
+        raise ConnectionDied from error
     log.warning("database unavailable: %s", error)
     return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))

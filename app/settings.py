@@ -1,7 +1,13 @@
 """Every environment variable that Bilat reads, in one class."""
 
-from pydantic import Field, field_validator
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+HOW_TO_WRITE_IT = "write sqlite:///file.db or postgresql://user:password@host/name"
 
 
 class Settings(BaseSettings):
@@ -26,6 +32,7 @@ class Settings(BaseSettings):
         ge=0,
         description="Longest run of one statement on PostgreSQL, in milliseconds; 0 is no limit.",
     )
+    connect_timeout_s: int = Field(5, ge=1, le=600, description="How long PostgreSQL may take to connect, in seconds.")
     busy_timeout_ms: int = Field(10_000, ge=0, description="How long SQLite waits for another writer, in milliseconds.")
     pool_size: int = Field(20, ge=1, le=500, description="Connections to the database that are kept open.")
 
@@ -35,10 +42,23 @@ class Settings(BaseSettings):
         """Accept the usual spellings of a PostgreSQL address."""
         for spelling in ("postgres://", "postgresql://"):
             if url.startswith(spelling):
-                return "postgresql+psycopg://" + url.removeprefix(spelling)
+                url = "postgresql+psycopg://" + url.removeprefix(spelling)
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("write sqlite:///file.db or postgresql://user:password@host/name")
+            raise ValueError(HOW_TO_WRITE_IT)
+        try:
+            told = make_url(url)
+        except (ArgumentError, ValueError) as error:
+            raise ValueError(f"{HOW_TO_WRITE_IT} ({error})") from None
+        if url.startswith("sqlite") and (not told.database or ":memory:" in told.database):
+            raise ValueError("a database in memory is empty again with each command; name a file, sqlite:///file.db")
         return url
+
+    @model_validator(mode="after")
+    def pages_fit(self) -> Self:
+        """A page that nobody asked a size for is one that a reader may ask for."""
+        if self.page_size > self.page_size_max:
+            raise ValueError(f"BILAT_PAGE_SIZE is {self.page_size}, above BILAT_PAGE_SIZE_MAX ({self.page_size_max})")
+        return self
 
     @field_validator("public_url")
     @classmethod

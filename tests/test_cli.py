@@ -2,14 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
+from app import database
+from app.db import make_engine
 from app.settings import Settings
 
 
@@ -21,8 +26,15 @@ def bilat(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 
 @pytest.fixture
-def database_url(engine_name: str, tmp_path: Path, empty_settings: Settings) -> str:
-    return f"sqlite:///{tmp_path}/cli.db" if engine_name == "sqlite" else empty_settings.database_url
+def database_url(engine_name: str, tmp_path: Path, empty_settings: Settings) -> Iterator[str]:
+    """A database without tables."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path}/cli.db"
+        return
+    yield empty_settings.database_url
+    engine = make_engine(empty_settings)
+    database.downgrade(engine, "base")
+    engine.dispose()
 
 
 def test_help_tells_every_command_and_each_command_tells_of_itself() -> None:
@@ -43,13 +55,56 @@ def test_a_setting_that_cannot_be_is_named() -> None:
     assert "Traceback" not in answer.stderr
 
 
-def test_a_database_that_is_not_there_is_told_without_a_traceback() -> None:
-    for url in ("sqlite:////nowhere/at/all.db", "postgresql://nobody@127.0.0.1:1/none", "nonsense", "oracle://x/y"):
-        answer = bilat("serve", BILAT_DATABASE_URL=url)
+def one_line(answer: subprocess.CompletedProcess[str], hint: str) -> None:
+    """The command failed, and says in one line why and what to do."""
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1, answer.stderr
+    assert hint in answer.stderr
+    assert "Traceback" not in answer.stderr + answer.stdout
 
-        assert answer.returncode == 1
-        assert "Traceback" not in answer.stderr
-        assert answer.stderr
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("sqlite:////nowhere/at/all.db", "BILAT_DATABASE_URL"),
+        ("postgresql://nobody@127.0.0.1:1/none", "refused"),
+        ("postgresql://nobody:secret@127.0.0.1:port/none", "postgresql://user:password@host/name"),
+        ("postgresql://nobody@127.0.0.1/none?colour=red", "colour"),
+        ("sqlite://", "sqlite:///file.db"),
+        ("sqlite:///:memory:", "sqlite:///file.db"),
+        ("nonsense", "sqlite:///file.db"),
+        ("oracle://x/y", "sqlite:///file.db"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_database_that_cannot_be_used_is_told_in_one_line(command: str, url: str, hint: str) -> None:
+    answer = bilat(command, BILAT_DATABASE_URL=url)
+
+    one_line(answer, hint)
+    assert "secret" not in answer.stderr
+
+
+def test_a_file_that_is_no_database_is_told_in_one_line_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("These are my notes. " * 300)
+
+    for command in ("serve", "migrate", "check"):
+        one_line(bilat(command, BILAT_DATABASE_URL=f"sqlite:///{path}"), "not a database")
+    assert path.read_text().startswith("These are my notes.")
+
+
+def test_settings_that_contradict_each_other_are_told_in_one_line() -> None:
+    one_line(bilat("serve", BILAT_PAGE_SIZE="900", BILAT_PAGE_SIZE_MAX="500"), "BILAT_PAGE_SIZE")
+    one_line(bilat("serve", BILAT_PORT="70000"), "BILAT_PORT")
+
+
+def test_serve_does_not_say_that_it_answers_on_a_port_that_is_taken(settings: Settings, engine: Engine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = bilat("serve", BILAT_DATABASE_URL=settings.database_url, BILAT_PORT=port)
+
+    one_line(answer, "in use")
+    assert answer.stdout == ""
 
 
 def test_serve_refuses_a_database_without_tables_and_demo_makes_one_that_it_serves(database_url: str) -> None:
@@ -57,18 +112,29 @@ def test_serve_refuses_a_database_without_tables_and_demo_makes_one_that_it_serv
     assert refused.returncode == 1
     assert "bilat migrate" in refused.stderr
 
-    loaded = bilat("demo", BILAT_DATABASE_URL=database_url, BILAT_PORT="8123")
-    assert loaded.returncode == 0, loaded.stderr
-    assert loaded.stdout.count("http://127.0.0.1:8123/") == 3
-    again = bilat("demo", BILAT_DATABASE_URL=database_url)
-    assert "there already" in again.stdout
-    assert "0 countries, 0 organizations" in again.stdout
+    assert sorted("there already" in told for told in load_the_demo_twice_at_once(database_url)) == [False, True]
 
     checked = bilat("check", BILAT_DATABASE_URL=database_url)
     assert (checked.returncode, checked.stdout) == (0, "Nothing differs.\n")
     assert bilat("rebuild", BILAT_DATABASE_URL=database_url).returncode == 0
-    assert "/docs" in loaded.stdout
     _answers(database_url)
+
+
+def load_the_demo_twice_at_once(database_url: str) -> list[str]:
+    """What two people are told who do so: the second waits for the first and finds it there."""
+    environment = {**os.environ, "BILAT_DATABASE_URL": database_url, "BILAT_PORT": "8123"}
+    command = [sys.executable, "-m", "app.cli", "demo"]
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = [one.communicate(timeout=240) for one in both]
+    assert [(one.returncode, err) for one, (_, err) in zip(both, told, strict=True)] == [(0, ""), (0, "")]
+    for out, _ in told:
+        assert out.count("http://127.0.0.1:8123/") == 3
+        assert "/docs" in out
+        assert ("0 countries, 0 organizations" in out) == ("there already" in out)
+    return [out for out, _ in told]
 
 
 def _answers(database_url: str) -> None:
