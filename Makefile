@@ -10,9 +10,9 @@ help: ## Show what can be made.
 
 install: .venv/installed ## Make .venv with everything that Bilat and its tests need.
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -32,8 +32,11 @@ check: install ## Check style, types, the order of imports, and that the migrati
 	BILAT_DATABASE_URL=sqlite:///.venv/tmp/check.db $(BIN)/alembic upgrade head
 	BILAT_DATABASE_URL=sqlite:///.venv/tmp/check.db $(BIN)/alembic check
 
-lock: ## Renew requirements.lock from pyproject.toml (needs uv).
-	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: ## Renew both lock files, for serving and for developing, from pyproject.toml (needs uv).
+	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean: ## Remove .venv and caches; the calendar itself stays.
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,6 +17,8 @@ Who travels where, who meets whom, who said so and when, and whether it happened
 * Every answer has an `ETag`; send it back as `If-None-Match` and an unchanged answer costs nothing.
 """
 
+LAST = ("as_of", "order", "count", "limit", "cursor")
+
 NOT_MODIFIED = {"description": "Nothing has changed since the answer with this `If-None-Match`."}
 
 
@@ -56,9 +58,15 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
             operation["responses"] = {str(status): response for status, response in responses.items()}
             for parameter in operation.get("parameters", ()):
                 _say_plainly(parameter)
+            operation.get("parameters", []).sort(key=_place)
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return document
+
+
+def _place(parameter: dict[str, Any]) -> int:
+    """What is asked comes first, then as of when, and last which page of the answer."""
+    return LAST.index(parameter["name"]) if parameter["name"] in LAST else -1
 
 
 def _say_plainly(parameter: dict[str, Any]) -> None:

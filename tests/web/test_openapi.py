@@ -85,6 +85,32 @@ def test_every_parameter_is_described_with_an_example(document: Document) -> Non
                 assert parameter["schema"].get("examples") or parameter.get("examples"), (path, parameter["name"])
 
 
+def test_what_is_asked_comes_before_the_page_of_the_answer(document: Document) -> None:
+    for path, operation in operations(document):
+        names = [parameter["name"] for parameter in operation.get("parameters", ())]
+        last = [name for name in ("as_of", "order", "count", "limit", "cursor") if name in names]
+        assert names[len(names) - len(last) :] == last, path
+    schedule = document["paths"]["/v1/schedule"]["get"]["parameters"]
+    assert schedule[0]["name"] == "country"
+
+
+def test_every_example_of_the_schedule_is_understood_and_the_first_one_answers(
+    client: Client, document: Document
+) -> None:
+    answers = {}
+    for parameter in document["paths"]["/v1/schedule"]["get"]["parameters"]:
+        (example,) = parameter["schema"]["examples"]
+        if example is not None:
+            value = example[0] if isinstance(example, list) else example
+            told = str(value).lower() if isinstance(value, bool) else value
+            found = client.get("/v1/schedule", params={parameter["name"]: told})
+            assert found.status_code == 200, parameter["name"]
+            answers[parameter["name"]] = len(found.json()["items"])
+
+    assert answers.pop("external_id") == answers.pop("channel") == answers.pop("organization") == 0
+    assert all(answers.values()), answers
+
+
 def test_every_operation_declares_its_answer_and_its_refusals(document: Document) -> None:
     for path, operation in operations(document):
         responses = operation["responses"]
