@@ -54,10 +54,21 @@ def fold(text: str) -> str:
     joined = _APOSTROPHES.sub("", _DOT_OF_A_LETTER.sub("", text))
     lowered = unicodedata.normalize("NFKD", joined).casefold().translate(_LETTERS)
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", lowered))
-    return " ".join(unicodedata.normalize("NFC", "".join(map(_bare, plain))).split())
+    return " ".join(unicodedata.normalize("NFC", plain.translate(_BARE)).split())
 
 
-@lru_cache(maxsize=4096)
+class _Bare(dict[int, str]):
+    """Each letter as it is compared, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        """Find it out."""
+        self[code] = _bare(chr(code))
+        return self[code]
+
+
+_BARE = _Bare()
+
+
 def _bare(char: str) -> str:
     """A letter as it is compared: nothing for an accent or what cannot be seen, a blank for punctuation."""
     category = unicodedata.category(char)
@@ -81,7 +92,8 @@ def fold_name(name: str) -> str:
 
 def name_keys(name: str) -> list[str]:
     """The keys of a name as a register tells it: some write "Côte d Ivoire" without its apostrophe."""
-    return list(dict.fromkeys((fold_name(name), fold_name(_APOSTROPHES.sub(" ", name)))))
+    parted = _APOSTROPHES.sub(" ", name)
+    return [fold_name(name)] if parted == name else [fold_name(name), fold_name(parted)]
 
 
 def lookup_keys(name: str) -> list[str]:
@@ -110,7 +122,8 @@ def words(text: str) -> list[str]:
 
 def findable_words(text: str) -> list[str]:
     """The words under which a text is found: those in it, and the parts that an apostrophe joins (d'Estaing)."""
-    return list(dict.fromkeys([*words(text), *words(_APOSTROPHES.sub(" ", text))]))
+    parted = _APOSTROPHES.sub(" ", text)
+    return words(text) if parted == text else list(dict.fromkeys([*words(text), *words(parted)]))
 
 
 def slugify(name: str) -> str:

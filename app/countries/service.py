@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.countries import register
@@ -20,8 +20,9 @@ PARTS = [selectinload(part) for part in (Country.names, Country.cow_periods)]
 def install_register(db: Session) -> int:
     """Bring all countries of the register into the tables. Returns how many were new or changed."""
     told = register.countries()
+    there = {country.code: country for country in db.scalars(select(Country).options(*PARTS))}
     for one in told:
-        _put(db, one)
+        _put(db, one, there.get(one.code))
     db.execute(delete(CountrySuccession))
     db.execute(
         insert(CountrySuccession),
@@ -33,8 +34,7 @@ def install_register(db: Session) -> int:
     return sum(publish(db, "country", one.code, INSTALLED) for one in told)
 
 
-def _put(db: Session, told: register.RegisteredCountry) -> None:
-    country = db.get(Country, told.code, options=PARTS)
+def _put(db: Session, told: register.RegisteredCountry, country: Country | None) -> None:
     if country is None:
         country = Country(code=told.code, names=[], cow_periods=[])
         db.add(country)
