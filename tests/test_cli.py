@@ -133,7 +133,8 @@ def load_the_demo_twice_at_once(database_url: str) -> list[str]:
     for out, _ in told:
         assert out.count("http://127.0.0.1:8123/") == 3
         assert "/docs" in out
-        assert ("0 countries, 0 organizations" in out) == ("there already" in out)
+    # Between the tables and the collection the turn may pass to the other.
+    assert sorted("(0 countries, 0 organizations" in out for out, _ in told) == [False, True]
     return [out for out, _ in told]
 
 
