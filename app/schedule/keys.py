@@ -118,8 +118,13 @@ def _texts(document: dict[str, Any]) -> Iterator[str]:
         yield from document.get(field, ())
     for outcome in document["outcomes"]:
         yield outcome["title"]
+        yield outcome["summary"] or ""
     for stop in document.get("stops", ()):
         yield from stop["activities"]
+        yield stop["summary"] or ""
+    reception = document.get("reception") or {}
+    yield reception.get("where") or ""
+    yield reception.get("summary") or ""
     for place in _places(document):
         yield place["name"]
     for participant in document["participants"]:
