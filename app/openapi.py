@@ -19,6 +19,20 @@ Who travels where, who meets whom, who said so and when, and whether it happened
 
 LAST = ("as_of", "order", "count", "limit", "cursor")
 
+# With what /docs fills in its first question and whatever must be given; all of it is in the demo.
+FIRST_QUESTION = ("/v1/schedule", "country")
+REFERENCES = {
+    "countries": "CU",
+    "organizations": "united-nations",
+    "leaders": "vladimir-putin",
+    "places": "moscow",
+    "occasions": "victory-day-2025",
+    "sources": "demo:s3",
+    "visits": "demo:diaz-canel-in-russia",
+    "meetings": "demo:putin-xi",
+    "{plural}": "demo:putin-xi",
+}
+
 NOT_MODIFIED = {"description": "Nothing has changed since the answer with this `If-None-Match`."}
 
 
@@ -58,6 +72,7 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
             operation["responses"] = {str(status): response for status, response in responses.items()}
             for parameter in operation.get("parameters", ()):
                 _say_plainly(parameter)
+                _fill_in(path, parameter)
             operation.get("parameters", []).sort(key=_place)
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
@@ -67,6 +82,15 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
 def _place(parameter: dict[str, Any]) -> int:
     """What is asked comes first, then as of when, and last which page of the answer."""
     return LAST.index(parameter["name"]) if parameter["name"] in LAST else -1
+
+
+def _fill_in(path: str, parameter: dict[str, Any]) -> None:
+    """An `example` is what /docs writes into the field of a parameter; other examples are only shown."""
+    name, examples = parameter["name"], parameter["schema"].get("examples", ())
+    if name == "reference":
+        parameter["example"] = REFERENCES[path.split("/")[2]]
+    elif examples and (parameter["required"] or (path, name) == FIRST_QUESTION):
+        parameter["example"] = examples[0]
 
 
 def _say_plainly(parameter: dict[str, Any]) -> None:

@@ -86,7 +86,7 @@ class ScheduleFilters(PageParams):
         description="Source: id, address or outside identifier.",
         examples=[["https://tass.com/politics/1953875"]],
     )
-    external_id: Refs = Field([], description="Outside identifier, `scheme:value`.", examples=[["historian:trip:4281"]])
+    external_id: Refs = Field([], description="Outside identifier, `scheme:value`.", examples=[["demo:putin-xi"]])
     lineage: bool = Field(False, description="With `country`: also the countries it succeeded.", examples=[True])
     order: Literal["asc", "desc"] = Field("asc", description="Earliest first, or latest first.", examples=["desc"])
     count: Literal["exact", "none"] = Field("none", description="`exact` adds `total`, at a cost.", examples=["exact"])
