@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import database, server, upkeep
 from app.countries import service as countries
-from app.db import make_engine, readers, writers
+from app.db import existing_only, make_engine, readers, writers
 from app.demo import loader
 from app.organizations import service as organizations
 from app.settings import Settings
@@ -30,8 +30,7 @@ def main() -> int:
     try:
         settings = Settings()
         command: Callable[[Settings, Engine], int] = arguments.run
-        patient = {"busy_timeout_ms": PATIENCE_MS, "statement_timeout_ms": 0}
-        return command(settings, make_engine(settings.model_copy(update=patient if command in WRITING else {})))
+        return command(settings, _engine(settings, command))
     except ValidationError as error:
         return _fail(f"A setting is wrong: {'; '.join(map(_setting, error.errors()))}")
     except database.NotMigrated as error:
@@ -40,6 +39,12 @@ def main() -> int:
         told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         where = make_url(settings.database_url).render_as_string(hide_password=True)
         return _fail(f"The database cannot be used: {told}. BILAT_DATABASE_URL names it: {where}.")
+
+
+def _engine(settings: Settings, command: Callable[[Settings, Engine], int]) -> Engine:
+    patient = {"busy_timeout_ms": PATIENCE_MS, "statement_timeout_ms": 0}
+    engine = make_engine(settings.model_copy(update=patient if command in WRITING else {}))
+    return engine if command in MAKING else existing_only(engine)
 
 
 def _setting(fault: Any) -> str:
@@ -112,7 +117,8 @@ COMMANDS: dict[Callable[[Settings, Engine], int], str] = {
 }
 
 
-WRITING = (migrate, demo, rebuild)
+MAKING = (migrate, demo)
+WRITING = (*MAKING, rebuild)
 
 
 def _parser() -> argparse.ArgumentParser:

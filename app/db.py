@@ -140,7 +140,7 @@ def existing_only(engine: Engine) -> Engine:
         @event.listens_for(engine, "do_connect")
         def refuse_to_make(dialect: Dialect, record: Any, arguments: Any, named: Any) -> None:
             if _identity(Path(arguments[0])) is None:
-                raise sqlite3.OperationalError(f"there is no database file {arguments[0]}")
+                raise sqlite3.OperationalError(f"there is no file {arguments[0]}; `bilat migrate` makes it")
 
     return engine
 

@@ -93,6 +93,12 @@ def test_a_file_that_is_no_database_is_told_in_one_line_and_left_alone(tmp_path:
     assert path.read_text().startswith("These are my notes.")
 
 
+@pytest.mark.parametrize("command", ["serve", "check", "rebuild"])
+def test_who_only_uses_a_database_makes_none(tmp_path: Path, command: str) -> None:
+    one_line(bilat(command, BILAT_DATABASE_URL=f"sqlite:///{tmp_path}/missing.db"), "`bilat migrate` makes it")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_settings_that_contradict_each_other_are_told_in_one_line() -> None:
     one_line(bilat("serve", BILAT_PAGE_SIZE="900", BILAT_PAGE_SIZE_MAX="500"), "BILAT_PAGE_SIZE")
     one_line(bilat("serve", BILAT_PORT="70000"), "BILAT_PORT")
