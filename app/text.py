@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from opencc import OpenCC
 
@@ -124,6 +125,31 @@ def findable_words(text: str) -> list[str]:
     """The words under which a text is found: those in it, and the parts that an apostrophe joins (d'Estaing)."""
     parted = _APOSTROPHES.sub(" ", text)
     return words(text) if parted == text else list(dict.fromkeys([*words(text), *words(parted)]))
+
+
+def name_words(name: str) -> list[str]:
+    """The words under which a name is found by their beginnings: beside those of any text, what is written without
+    blanks or with others in them (习 近平, 近平), and each initial (J.D.)."""
+    found = [*findable_words(name), *words(name.replace(".", " "))]
+    tails = [word[at:] for word in found if _HAN.match(word) for at in range(1, len(word))]
+    return list(dict.fromkeys([*found, *tails]))
+
+
+def run_together(name: str) -> list[str]:
+    """Each two neighbours among the words of a name as one: Elsisi for el-Sisi, Abdelfattah for Abdel Fattah."""
+    return [one + other for one, other in pairwise(fold(name).split())]
+
+
+def readings(text: str) -> list[list[list[str]]]:
+    """For each word that somebody looks for, the ways to read it; of one way, all words must be found.
+
+    "Jin-ping" is jin and ping, or jinping; "S.V." is sv, or s and v.
+    """
+    found = []
+    for token in dict.fromkeys(text.split()):
+        ways = [words(token), ["".join(words(token))], words(token.replace(".", " "))]
+        found.append([way for at, way in enumerate(ways) if way != [""] and way not in ways[:at]])
+    return [ways for ways in found if ways]
 
 
 def slugify(name: str) -> str:

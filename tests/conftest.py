@@ -1,6 +1,7 @@
 """Two engines, one behaviour: every test that touches a database runs on SQLite and on PostgreSQL."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ from app.organizations import service as organizations
 from app.settings import Settings
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """The cases of a file from public bug reports; none where the files are not beside this checkout."""
+    path = SHARED / "cases" / name
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

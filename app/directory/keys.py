@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.references import reference_key
-from app.text import findable_words, fold, fold_name, name_keys
+from app.text import fold, fold_name, name_keys, name_words, run_together
 
 PREFIX_WORD = 40
 """Words are kept up to this length; no name has a longer one that another word begins with."""
@@ -33,7 +33,7 @@ def _references(document: dict[str, Any]) -> Iterator[str]:
 
 def _words(document: dict[str, Any]) -> Iterator[str]:
     for name in _all_names(document):
-        for word in findable_words(name):
+        for word in name_words(name):
             yield f"word:{word[:PREFIX_WORD]}"
 
 
@@ -70,6 +70,8 @@ def _organization(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _leader(document: dict[str, Any]) -> Iterator[str]:
+    for name in _all_names(document):
+        yield from (f"word:{word[:PREFIX_WORD]}" for word in run_together(name))
     for term in document["terms"]:
         yield f"rank:{term['rank']}"
         if term["country"]:

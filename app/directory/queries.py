@@ -1,8 +1,9 @@
 """Lists of the nouns, in alphabetical order."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import keyset
@@ -12,7 +13,7 @@ from app.directory.keys import PREFIX_WORD
 from app.models import DirectoryKey
 from app.models.vocabulary import Kind
 from app.paging import Position
-from app.text import words
+from app.text import readings
 
 ORDER = {"sort": str, "entity_id": str}
 
@@ -28,8 +29,13 @@ def page(
     )
     for keys in key_sets:
         found = found.where(keyset.also(row, DirectoryKey, keys))
-    for word in words(filters.q or ""):
-        other, beginning = aliased(DirectoryKey), f"word:{word[:PREFIX_WORD]}"
-        begins = (other.key >= beginning) & (other.key < beginning + "\U0010ffff")
-        found = found.where(exists(select(1).where(other.seq == row.seq, begins)))
+    for ways in readings(filters.q or ""):
+        found = found.where(or_(*(and_(*(_begins(row, word) for word in way)) for way in ways)))
     return keyset.page_of(db, [found], ORDER, position, limit)
+
+
+def _begins(row: Any, word: str) -> ColumnElement[bool]:
+    """The condition that a word of a name begins with this one."""
+    other, beginning = aliased(DirectoryKey), f"word:{word[:PREFIX_WORD]}"
+    begins = (other.key >= beginning) & (other.key < beginning + "\U0010ffff")
+    return exists(select(1).where(other.seq == row.seq, begins))

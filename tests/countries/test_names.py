@@ -1,21 +1,12 @@
 """What a country was called, and which country a name meant on a day."""
 
-import json
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from tests.conftest import SHARED, Client
-
-CASES = SHARED / "cases"
-
-
-def lines(name: str) -> list[dict[str, Any]]:
-    """The cases of a file; none where the files are not beside this checkout."""
-    path = CASES / name
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+from tests.conftest import SHARED, Client, cases
 
 
 def codes(client: Client, name: str, on: str | None = None) -> list[str]:
@@ -83,14 +74,14 @@ def test_numbers_are_told_by_time_where_they_changed(client: Client) -> None:
     assert (china["cow"], china["start"], china["cow_periods"]) == (710, None, [])
 
 
-@pytest.mark.parametrize("case", lines("countries.jsonl"), ids=lambda case: f"{case['id']} {case['name']}")
+@pytest.mark.parametrize("case", cases("countries.jsonl"), ids=lambda case: f"{case['id']} {case['name']}")
 def test_names_as_sources_write_them(client: Client, case: dict[str, Any]) -> None:
     assert codes(client, case["name"], case["date"]) == ([case["expected"]] if case["expected"] else [])
 
 
 def listed() -> list[tuple[str, str, list[str]]]:
     found = []
-    for case in lines("cases.jsonl"):
+    for case in cases("cases.jsonl"):
         asked = case["input"] if case["area"] == "countries" else ""
         if asked.startswith("GET /v1/countries?name=") and "ids" in case["expected"]:
             found.append((case["id"], unquote(asked.partition("name=")[2]), case["expected"]["ids"]))
