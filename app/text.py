@@ -147,9 +147,11 @@ def readings(text: str) -> list[list[list[str]]]:
     """
     found = []
     for token in dict.fromkeys(text.split()):
-        ways = [words(token), ["".join(words(token))], words(token.replace(".", " "))]
-        found.append([way for at, way in enumerate(ways) if way != [""] and way not in ways[:at]])
-    return [ways for ways in found if ways]
+        together = words(token)
+        if together:  # a token may be nothing but punctuation
+            ways = [together, ["".join(together)], words(token.replace(".", " "))]
+            found.append([way for at, way in enumerate(ways) if way not in ways[:at]])
+    return found
 
 
 def slugify(name: str) -> str:

@@ -32,6 +32,7 @@ TOLD = ["Jean-Noël Barrot", "J.D. Vance", "Lee Jae-myung", "王毅", "Abdel Fat
         ("Abdel-Fattah El Sisi", "Abdel Fattah el-Sisi"),
         ("estaing", "Valéry Giscard d'Estaing"),
         ("V. Giscard d Estaing", "Valéry Giscard d'Estaing"),
+        ("Vance , (J.D.) --", "J.D. Vance"),
     ],
 )
 def test_a_leader_is_found_however_the_name_is_joined_parted_or_shortened(
