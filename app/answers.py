@@ -53,7 +53,7 @@ def answer(
     """
     content = body.encode() if isinstance(body, str) else body
     tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
+    headers = {"ETag": tag, **_caching(settings_of(request))}
     if links:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
     insisted = request.headers.get("if-match")
@@ -62,6 +62,13 @@ def answer(
     if _names(request.headers.get("if-none-match", "").replace("W/", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
+
+
+def _caching(settings: Settings) -> dict[str, str]:
+    """What a shared cache may keep: nothing of a Bilat that not everybody may read."""
+    if settings.public_reading:
+        return {"Cache-Control": "public, no-cache"}
+    return {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
 def _names(told: str, tag: str) -> bool:

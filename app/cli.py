@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import database, server, upkeep
+from app.access import commands as keys
 from app.countries import service as countries
 from app.db import existing_only, make_engine, readers, writers
 from app.demo import loader
@@ -24,13 +25,16 @@ EPILOG = "Settings come from the environment: BILAT_DATABASE_URL, BILAT_PORT and
 PATIENCE_MS = 600_000
 
 
+Command = Callable[[Settings, Engine, argparse.Namespace], int]
+
+
 def main() -> int:
     """Run one command; the exit status is 0 when all went well."""
     arguments = _parser().parse_args()
     try:
         settings = Settings()
-        command: Callable[[Settings, Engine], int] = arguments.run
-        return command(settings, _engine(settings, command))
+        command: Command = arguments.run
+        return command(settings, _engine(settings, command), arguments)
     except ValidationError as error:
         return _fail(f"A setting is wrong: {'; '.join(map(_setting, error.errors()))}")
     except database.NotMigrated as error:
@@ -41,10 +45,13 @@ def main() -> int:
         return _fail(f"The database cannot be used: {told}. BILAT_DATABASE_URL names it: {where}.")
 
 
-def _engine(settings: Settings, command: Callable[[Settings, Engine], int]) -> Engine:
+def _engine(settings: Settings, command: Command) -> Engine:
     patient = {"busy_timeout_ms": PATIENCE_MS, "statement_timeout_ms": 0}
     engine = make_engine(settings.model_copy(update=patient if command in WRITING else {}))
-    return engine if command in MAKING else existing_only(engine)
+    if command in MAKING:
+        return engine
+    database.require_current(existing_only(engine))
+    return engine
 
 
 def _setting(fault: Any) -> str:
@@ -52,9 +59,8 @@ def _setting(fault: Any) -> str:
     return name + str(fault["msg"]).removeprefix("Value error, ")
 
 
-def serve(settings: Settings, engine: Engine) -> int:
+def serve(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Answer over HTTP until stopped."""
-    database.require_current(engine)
     engine.dispose()
     try:
         listening = server.listen(settings)
@@ -66,7 +72,7 @@ def serve(settings: Settings, engine: Engine) -> int:
     return 0
 
 
-def migrate(settings: Settings, engine: Engine) -> int:
+def migrate(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Make or renew the tables, and install the register of countries and organizations."""
     database.upgrade(engine)
     with writers(engine).begin() as db:
@@ -75,9 +81,9 @@ def migrate(settings: Settings, engine: Engine) -> int:
     return 0
 
 
-def demo(settings: Settings, engine: Engine) -> int:
+def demo(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Load the demo collection, once."""
-    migrate(settings, engine)
+    migrate(settings, engine, told)
     with writers(engine).begin() as db:
         loaded = loader.load(db)
     print(f"Loaded {loaded} records." if loaded else "The demo collection was there already.")
@@ -85,12 +91,12 @@ def demo(settings: Settings, engine: Engine) -> int:
     print("\nWorth opening as soon as `bilat serve` answers:")
     for path in loader.WORTH_OPENING:
         print(f"  {base}{path}")
+    print("\nTo add to it: `bilat keys create YOUR-NAME` makes a key, and the README shows what to do with it.")
     return 0
 
 
-def check(settings: Settings, engine: Engine) -> int:
+def check(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Compare what is served with the tables."""
-    database.require_current(engine)
     with readers(engine).begin() as db:
         found = 0
         for found, difference in enumerate(upkeep.check(db), 1):  # noqa: B007 - counted for the exit status
@@ -99,16 +105,15 @@ def check(settings: Settings, engine: Engine) -> int:
     return 1 if found else 0
 
 
-def rebuild(settings: Settings, engine: Engine) -> int:
+def rebuild(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Make documents and keys anew from the tables."""
-    database.require_current(engine)
     with writers(engine).begin() as db:
         mended = upkeep.rebuild(db)
     print(f"All keys and documents were made anew; {mended} documents read differently now.")
     return 0
 
 
-COMMANDS: dict[Callable[[Settings, Engine], int], str] = {
+COMMANDS: dict[Command, str] = {
     serve: "Answer questions over HTTP. Needs a database that `bilat migrate` has prepared.",
     demo: "Prepare the database and load the week of 4-10 May 2025 in Moscow. Loading twice changes nothing.",
     migrate: "Make the tables, or bring them up to this version of Bilat, with the register of countries.",
@@ -118,7 +123,7 @@ COMMANDS: dict[Callable[[Settings, Engine], int], str] = {
 
 
 MAKING = (migrate, demo)
-WRITING = (*MAKING, rebuild)
+WRITING = (*MAKING, rebuild, keys.create, keys.revoke)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     for run, told in COMMANDS.items():
         command = commands.add_parser(run.__name__, help=told, description=told, epilog=EPILOG)
         command.set_defaults(run=run)
+    told = "Make, list and revoke the keys of those who write."
+    keys.add_to(commands.add_parser("keys", help=told, description=told, epilog=EPILOG), EPILOG)
     return parser
 
 

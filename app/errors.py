@@ -42,6 +42,23 @@ class BadRequest(BilatError):
     example = "this is not HTTP/1.1; what is not ASCII in an address is written %C3%AD"
 
 
+class Unauthorized(BilatError):
+    """The key is missing, or is none that this Bilat knows."""
+
+    status, code, title = 401, "unauthorized", "A key is needed"
+    example = "this is no key of this Bilat"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, WWW_Authenticate='Bearer realm="bilat"')
+
+
+class Forbidden(BilatError):
+    """The key is good, but not for this."""
+
+    status, code, title = 403, "forbidden", "The key does not allow this"
+    example = "this key may read; this needs the scope write"
+
+
 class NotFound(BilatError):
     """There is no such record."""
 
@@ -82,6 +99,13 @@ class Invalid(BilatError):
         """The refusal of one field, named by its JSON pointer (RFC 6901)."""
         error = {"pointer": pointer, "code": code, "message": message}
         return cls(f"{pointer}: {message}", errors=[error])
+
+
+class TooManyRequests(BilatError):
+    """More was asked than is allowed in this time; `Retry-After` says when to go on."""
+
+    status, code, title = 429, "too-many-requests", "Too many requests"
+    example = "too many wrong keys from this address; try again in 42 s"
 
 
 class ConnectionDied(Exception):

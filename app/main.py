@@ -9,6 +9,8 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import health, pages, problems
+from app.access.callers import known_caller
+from app.access.limits import Limiter
 from app.countries.router import router as countries
 from app.db import existing_only, make_engine, meet, readers
 from app.errors import Problem
@@ -27,7 +29,7 @@ from app.visits.router import router as visits
 
 # References may hold slashes, so an address that goes on behind one comes before the one that ends with it.
 ROUTERS = (
-    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, health.router,
+    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources,
 )  # fmt: skip
 
 
@@ -53,10 +55,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
+    app.state.failed_keys = Limiter(settings.failed_keys_per_minute, 60)
     app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(strict_query)])
+        app.include_router(router, dependencies=[Depends(strict_query), Depends(known_caller)])
+    app.include_router(health.router, dependencies=[Depends(strict_query)])
     app.include_router(pages.router)
     describe(app, Problem)
     return app

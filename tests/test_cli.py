@@ -162,3 +162,40 @@ def _answers(database_url: str) -> None:
         server.terminate()
         server.communicate(timeout=20)
     assert server.returncode in (0, -signal.SIGTERM)
+
+
+def test_a_key_is_made_shown_once_listed_and_revoked(settings: Settings, engine: Engine) -> None:
+    url = settings.database_url
+    made = bilat("keys", "create", "Ada Lovelace", "--expires", "2099-12-31", BILAT_DATABASE_URL=url)
+    (text,) = made.stdout.split()
+    key_id = text.split("_")[1]
+
+    listed = bilat("keys", "list", BILAT_DATABASE_URL=url)
+    assert f"{key_id}  write  until 2099-12-31  Ada Lovelace" in listed.stdout
+    assert text not in listed.stdout + listed.stderr + made.stderr
+    assert "revoked" in bilat("keys", "revoke", key_id, BILAT_DATABASE_URL=url).stdout
+    assert "revoked" in bilat("keys", "list", BILAT_DATABASE_URL=url).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["create", "Ada", "--expires", "2020-01-01"], "over"),
+        (["create", "Ada", "--expires", "soon"], "2027-05-06"),
+        (["create", "Ada", "--scope", "all"], "scope"),
+        (["create", "A\nda"], "line"),
+        (["create"], "name"),
+    ],
+)
+def test_a_key_that_cannot_be_is_not_made(arguments: list[str], hint: str) -> None:
+    answer = bilat("keys", *arguments)
+
+    assert answer.returncode == 2
+    assert hint in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_revoking_what_is_no_key_says_so(settings: Settings, engine: Engine) -> None:
+    answer = bilat("keys", "revoke", "0123456789ab", BILAT_DATABASE_URL=settings.database_url)
+
+    one_line(answer, "bilat keys list")

@@ -1,5 +1,6 @@
 """The tables, together because they form a graph."""
 
+from app.models.api_key import ApiKey
 from app.models.citation import Citation
 from app.models.country import Country, CountryName, CountrySuccession, CowPeriod
 from app.models.detail import Detail, Outcome
@@ -19,8 +20,8 @@ from app.models.term import Term
 from app.models.visit import Stop, Visit
 
 __all__ = [
-    "Announcement", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod", "Detail",
-    "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
+    "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
+    "Detail", "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
     "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "Revision",
     "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
 ]  # fmt: skip

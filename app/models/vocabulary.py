@@ -29,10 +29,14 @@ OutcomeStatus = Literal["announced", "concluded"]
 DetailKind = Literal["topic", "sought", "statement", "agenda", "activity"]
 Standard = Literal["iso-3166-1", "iso-3166-3", "user-assigned", "bilat"]
 Comparison = Literal["exactly", "about", "at_least", "more_than"]
+Scope = Literal["read", "write", "admin"]
 Operation = Literal["create", "update", "republish"]
 
 ENTRIES: tuple[Kind, ...] = ("visit", "meeting")
 """The nouns of the schedule; all others are found in the directory."""
+
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""What a key allows; each scope includes those before it."""
 
 RANKS: tuple[Rank, ...] = get_args(Rank)
 """The ranks of office, highest first."""

@@ -1,0 +1,89 @@
+"""Who asks: anybody, or the holder of a key, and what they may do."""
+
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+
+from app.access import keys
+from app.access.limits import Limiter
+from app.answers import settings_of
+from app.errors import Forbidden, TooManyRequests, Unauthorized
+from app.models.vocabulary import SCOPES, Scope
+
+
+class Caller(NamedTuple):
+    """The holder of a key."""
+
+    key_id: str
+    name: str
+    scope: Scope
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the key allows this; each scope includes those before it."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+
+async def known_caller(request: Request) -> Caller | None:
+    """Who asks; None for anybody without a key, where reading is for everybody.
+
+    Raises Unauthorized for a key that is none: its holder is never taken for anybody.
+    """
+    told = request.headers.getlist("authorization")
+    if not told:
+        if settings_of(request).public_reading:
+            return None
+        raise Unauthorized("reading this Bilat needs a key: send Authorization: Bearer bilat_…")
+    failed: Limiter = request.app.state.failed_keys
+    address = request.client.host if request.client else ""
+    _refuse_guessing(failed, address)
+    try:
+        text = _bearer(told)
+        return await run_in_threadpool(_holder, request, text)
+    except Unauthorized:
+        failed.take(address)
+        raise
+
+
+KnownCaller = Annotated[Caller | None, Depends(known_caller)]
+
+
+async def _writer(caller: KnownCaller) -> Caller:
+    return _allowed(caller, "write")
+
+
+async def _administrator(caller: KnownCaller) -> Caller:
+    return _allowed(caller, "admin")
+
+
+Writer = Annotated[Caller, Depends(_writer)]
+Administrator = Annotated[Caller, Depends(_administrator)]
+
+
+def _allowed(caller: Caller | None, scope: Scope) -> Caller:
+    if caller is None:
+        raise Unauthorized("writing needs a key: send Authorization: Bearer bilat_…")
+    if not caller.may(scope):
+        challenge = f'Bearer realm="bilat", error="insufficient_scope", scope="{scope}"'
+        raise Forbidden(f"this key may {caller.scope}; this needs the scope {scope}", WWW_Authenticate=challenge)
+    return caller
+
+
+def _refuse_guessing(failed: Limiter, address: str) -> None:
+    standing = failed.standing(address)
+    if failed.quota and standing.left <= 0:
+        wait = str(standing.reset_s)
+        raise TooManyRequests(f"too many wrong keys from this address; try again in {wait} s", Retry_After=wait)
+
+
+def _bearer(told: list[str]) -> str:
+    scheme, _, text = told[0].partition(" ")
+    if len(told) > 1 or scheme.lower() != "bearer":
+        raise Unauthorized("send one header, Authorization: Bearer bilat_…")
+    return text.strip(" ")
+
+
+def _holder(request: Request, text: str) -> Caller:
+    with request.app.state.readers.begin() as db:
+        key = keys.valid(db, text)
+        return Caller(key.id, key.name, key.scope)
