@@ -52,14 +52,14 @@ def answer(
     Raises PreconditionFailed when the reader insists on another one (`If-Match`, RFC 9110 13.1.1).
     """
     content = body.encode() if isinstance(body, str) else body
-    tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    tag = tag_of(content)
     headers = {"ETag": tag, **_caching(settings_of(request))}
     if links:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
     insisted = request.headers.get("if-match")
-    if insisted is not None and not _names(insisted, tag):
+    if insisted is not None and not names_tag(insisted, tag):
         raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tag)
-    if _names(request.headers.get("if-none-match", "").replace("W/", ""), tag):
+    if names_tag(request.headers.get("if-none-match", "").replace("W/", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
 
@@ -71,7 +71,13 @@ def _caching(settings: Settings) -> dict[str, str]:
     return {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
-def _names(told: str, tag: str) -> bool:
+def tag_of(content: str | bytes) -> str:
+    """The strong entity tag of a body (RFC 9110 8.8.3)."""
+    content = content.encode() if isinstance(content, str) else content
+    return f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def names_tag(told: str, tag: str) -> bool:
     """Whether a list of entity tags holds this one, or `*`, which any answer fulfils."""
     return told.strip() == "*" or tag in (one.strip() for one in told[:8000].split(","))
 

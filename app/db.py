@@ -188,5 +188,14 @@ def get_db(request: Request) -> Iterator[Session]:
         yield db
 
 
+def get_writing_db(request: Request) -> Iterator[Session]:
+    """One transaction for the whole change: all of it is kept, or nothing; of a dry run nothing."""
+    with request.app.state.writers() as db, db.begin():
+        yield db
+        if db.info.get("keep_nothing"):
+            db.rollback()
+
+
 # "function" scope ends the transaction before the answer leaves, so a failure can still be told.
 Db = Annotated[Session, Depends(get_db, scope="function")]
+WritingDb = Annotated[Session, Depends(get_writing_db, scope="function")]

@@ -73,6 +73,34 @@ class MethodNotAllowed(BilatError):
     example = "PUT is not possible at /v1/schedule, only GET, HEAD"
 
 
+class Conflict(BilatError):
+    """The change does not go together with what is there."""
+
+    status, code, title = 409, "conflict", "The change conflicts with what is there"
+    example = "somebody has told the same at this moment; read again what is there"
+
+
+class PayloadTooLarge(BilatError):
+    """The body is longer than Bilat reads."""
+
+    status, code, title = 413, "payload-too-large", "The body is too long"
+    example = "a body has at most 1000000 bytes"
+
+
+class UnsupportedMediaType(BilatError):
+    """The body is sent as something that this address does not take."""
+
+    status, code, title = 415, "unsupported-media-type", "The body is of another media type"
+    example = "send the body as Content-Type: application/merge-patch+json, in UTF-8"
+
+
+class PreconditionRequired(BilatError):
+    """A change of a record says which state of it has been read, so that nobody's change is overwritten."""
+
+    status, code, title = 428, "precondition-required", "If-Match is needed"
+    example = "send If-Match with the ETag of the record as you have read it"
+
+
 class PreconditionFailed(BilatError):
     """The record is not in the state that `If-Match` names."""
 
@@ -98,7 +126,12 @@ class Invalid(BilatError):
     def at(cls, pointer: str, message: str, code: str = "invalid") -> "Invalid":
         """The refusal of one field, named by its JSON pointer (RFC 6901)."""
         error = {"pointer": pointer, "code": code, "message": message}
-        return cls(f"{pointer}: {message}", errors=[error])
+        return cls(f"{pointer or 'the document'}: {message}", errors=[error])
+
+    def under(self, pointer: str) -> "Invalid":
+        """The same refusal, of a document that stands at this place in another one."""
+        errors = [{**error, "pointer": pointer + error["pointer"]} for error in self.errors]
+        return Invalid("; ".join(f"{one['pointer']}: {one['message']}" for one in errors), errors=errors)
 
 
 class TooManyRequests(BilatError):

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import edtf
-from app.models.vocabulary import Status
 from app.references import LONGEST_REFERENCE
 from app.text import clean
 
@@ -44,7 +43,7 @@ def _external_id(text: str) -> str:
 def _iso_day(value: Any) -> Any:
     # Pydantic alone would read a number as seconds since 1970.
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-        return value
+        return date.fromisoformat(value)
     if type(value) is date:
         return value
     raise ValueError("write a day as 2025-05-06")
@@ -100,18 +99,16 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
+REFERENCE, INLINE = "<reference>", "<inline>"
+"""How the two ways to name another record are told apart in errors; no field is called so."""
+
+
+def either(value: Any) -> str:
+    """Whether another record is named by a reference, or told inline."""
+    return INLINE if isinstance(value, dict | BaseModel) else REFERENCE
+
+
 class Strict(BaseModel):
     """A document from outside: every field that Bilat does not know is refused."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class CitationIn(Strict):
-    """A source for the record, or for one field of it."""
-
-    source: Ref
-    status: Status | None = None
-    field: FieldName | None = None
-    attributed_to: Line | None = None
-    quote: Prose | None = None
-    locator: Line | None = None

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import BadParameter, BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
 from app.paging import NoParams
-from app.problems import problem
+from app.problems import METHODS, problem
 
 log = logging.getLogger("bilat")
 
@@ -32,7 +32,6 @@ CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Location, X-Request-Id"),
 ]
-METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Gate:
@@ -84,8 +83,8 @@ class Gate:
         wanted = Headers(scope=scope).get("access-control-request-method")
         if scope["method"] != "OPTIONS" or wanted is None:
             return None
-        allowed = ", ".join(METHODS)
-        if wanted not in METHODS:
+        allowed = ", ".join([*METHODS, "OPTIONS"])
+        if wanted not in [*METHODS, "OPTIONS"]:
             return problem(Request(scope), MethodNotAllowed(f"{wanted} is not possible, only {allowed}", Allow=allowed))
         # The star does not cover Authorization (Fetch, 4.9), so that is named.
         leave = {"Methods": allowed, "Headers": "*, Authorization"}

@@ -12,7 +12,7 @@ from app import health, pages, problems
 from app.access.callers import known_caller
 from app.access.limits import Limiter
 from app.countries.router import router as countries
-from app.db import existing_only, make_engine, meet, readers
+from app.db import existing_only, make_engine, meet, readers, writers
 from app.errors import Problem
 from app.gate import Gate, strict_query
 from app.history.router import router as history
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings, app.state.engine = settings, engine
+    app.state.writers = writers(engine)
     app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
     app.state.failed_keys = Limiter(settings.failed_keys_per_minute, 60)
     app.add_middleware(Gate, url_max=settings.url_max)

@@ -45,6 +45,20 @@ def read_as_of(value: Any) -> datetime:
         raise ValueError("years begin with 0001") from None
 
 
+def read_known_from(value: Any) -> datetime:
+    """The moment that `known_from` names: a day means its beginning, in UTC.
+
+    Raises ValueError for what is no moment, has no offset from UTC, or lies in the future.
+    """
+    moment = read_as_of(value)
+    return datetime.combine(moment.date(), time.min, UTC) if len(str(value)) == 10 else moment
+
+
+KnownFromMoment = Annotated[
+    datetime,
+    BeforeValidator(read_known_from),
+    WithJsonSchema({"type": "string"}),
+]
 AsOfMoment = Annotated[
     datetime,
     BeforeValidator(read_as_of),

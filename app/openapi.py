@@ -6,7 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from app.errors import PreconditionFailed, Unavailable, UriTooLong, documented
+from app.errors import PreconditionFailed, TooManyRequests, Unauthorized, Unavailable, UriTooLong, documented
+from app.nouns import NOUNS
 
 DESCRIPTION = """
 Who travels where, who meets whom, who said so and when, and whether it happened.
@@ -14,6 +15,7 @@ Who travels where, who meets whom, who said so and when, and whether it happened
 * Dates are EDTF texts (ISO 8601-2): `2025-05-07`, `2025-05`, `[2025-05-07..2025-05-10]` (one of these days).
 * An unknown parameter is refused, so that a typing mistake never becomes a list of everything.
 * `as_of=2025-05-06` answers with what the public could know on that day.
+* Anybody reads; who writes has a key. `view=edit` shows a record as an editor tells it, PATCH changes what it names.
 * Every answer has an `ETag`; send it back as `If-None-Match` and an unchanged answer costs nothing.
 """
 
@@ -33,6 +35,7 @@ REFERENCES = {
     "{plural}": "demo:putin-xi",
 }
 
+KEY = {"type": "http", "scheme": "bearer", "description": "A key made by `bilat keys create`."}
 NOT_MODIFIED = {"description": "Nothing has changed since the answer with this `If-None-Match`."}
 
 
@@ -61,13 +64,19 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
     own = problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(own.pop("$defs", {}))
     schemas["Problem"] = own
+    document["components"]["securitySchemes"] = {"key": KEY}
+    schemas.update(_told())
     for path, operations in document["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             responses = operation["responses"]
-            responses.pop("422", None)  # no route reads a body; a bad parameter is a 400
+            if method == "get":
+                responses.pop("422", None)  # there is no body; a bad parameter is a 400
             responses.update(documented(UriTooLong))
             if path.startswith("/v1/"):
-                responses.update(documented(PreconditionFailed, Unavailable))
+                responses.update(documented(Unauthorized, TooManyRequests, Unavailable))
+                operation["security"] = [{}, {"key": []}] if method == "get" else [{"key": []}]
+            if path.startswith("/v1/") and method == "get":
+                responses.update(documented(PreconditionFailed))
                 responses["304"] = NOT_MODIFIED
             operation["responses"] = {str(status): response for status, response in responses.items()}
             for parameter in operation.get("parameters", ()):
@@ -77,6 +86,25 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return document
+
+
+def _told() -> dict[str, Any]:
+    """The schemas of what editors send: of each noun the whole record, and the patch of one."""
+    schemas: dict[str, Any] = {}
+    for noun in NOUNS:
+        whole = noun.schema.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(whole.pop("$defs", {}))
+        schemas[noun.schema.__name__] = whole
+        # Null takes a field away, whatever its type.
+        parts = {name: {"anyOf": [told, {"type": "null"}]} for name, told in whole["properties"].items()}
+        schemas[f"{noun.kind.capitalize()}Patch"] = {
+            "type": "object",
+            "title": f"{noun.kind.capitalize()}Patch",
+            "description": f"JSON Merge Patch (RFC 7396) of a {noun.kind}, as `view=edit` shows it.",
+            "properties": parts,
+            "additionalProperties": False,
+        }
+    return schemas
 
 
 def _place(parameter: dict[str, Any]) -> int:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.errors import (
     BadParameter,
@@ -25,6 +26,7 @@ from app.errors import (
 log = logging.getLogger("bilat")
 
 MEDIA_TYPE = "application/problem+json"
+METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 BY_STATUS: dict[int, type[BilatError]] = {400: BadRequest, 404: NotFound, 405: MethodNotAllowed}
 
 
@@ -101,8 +103,10 @@ async def _from_starlette(request: Request, error: Exception) -> Response:
     if kind is NotFound:
         return problem(request, NotFound(f"nothing is at {request.url.path}; see /docs for all addresses"))
     if kind is MethodNotAllowed:
-        allowed = _with_head((error.headers or {}).get("Allow", "GET"))
+        allowed = ", ".join(_allowed(request))
         detail = f"{request.method} is not possible at {request.url.path}, only {allowed}"
+        if request.method == "PUT" and "PATCH" in allowed:
+            detail += "; PUT would overwrite what others have told, PATCH changes what it names"
         return problem(request, MethodNotAllowed(detail, Allow=allowed))
     refusal = (kind or BadRequest)(str(error.detail))
     refusal.status, refusal.title = error.status_code, HTTPStatus(error.status_code).phrase
@@ -116,9 +120,15 @@ async def _database_is_no_database(request: Request, error: Exception) -> Respon
     return await _database_is_away(request, error)
 
 
-def _with_head(methods: str) -> str:
-    """Wherever GET is possible, so is HEAD; the gate sees to it."""
-    return methods.replace("GET", "GET, HEAD") if "HEAD" not in methods else methods
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of this address; the router itself tells only those of the first."""
+    found = []
+    for method in METHODS:
+        # Wherever GET is possible, so is HEAD; the gate sees to it.
+        scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.append(method)
+    return found
 
 
 async def _database_is_away(request: Request, error: Exception) -> Response:

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     page_size: int = Field(50, ge=1, le=1000, description="Records on a page when `limit` is not given.")
     page_size_max: int = Field(500, ge=1, le=10_000, description="Largest `limit` that a reader may ask for.")
     url_max: int = Field(8000, ge=1000, description="Longest URL in bytes; a longer one is answered 414.")
+    body_max: int = Field(1_000_000, ge=1000, description="Longest body in bytes; a longer one is answered 413.")
     statement_timeout_ms: int = Field(
         30_000,
         ge=0,

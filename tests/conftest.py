@@ -144,7 +144,7 @@ def made_app(settings: Settings) -> Iterator[FastAPI]:
 def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     """The application, reading what the test has written."""
     made_app.state.settings, made_app.openapi_schema = settings, None
-    made_app.state.readers = sessionmaker(
+    made_app.state.readers = made_app.state.writers = sessionmaker(
         db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )
     return made_app

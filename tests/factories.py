@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.access import keys
 from app.documents.entry import MeetingOut
 from app.history.service import Change
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
-from app.models import ChangeCounter, Revision, ScheduleKey
+from app.models import ApiKey, ChangeCounter, Revision, ScheduleKey
+from app.models.vocabulary import Scope
 from app.places import service as places
 from app.places.schemas import PlaceIn
 from app.publish import key_rows
@@ -96,3 +98,13 @@ def bare_meeting(entity_id: str, date: str, *countries: str, **fields: Any) -> M
         "sources": [], "external_ids": [],
     }  # fmt: skip
     return MeetingOut.model_validate({**told, **fields})
+
+
+def make_key(db: Session, scope: Scope = "write", expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+    key, text = keys.make(db, "Ada", scope, expires_at)
+    db.flush()
+    return key, text
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {text}"}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import String
 
 from app.entries.schemas import OutcomeIn, ParticipantIn
-from app.fields import CitationIn, ExternalIdText, IsoDay, Line, Prose
+from app.fields import ExternalIdText, IsoDay, Line, Prose
 from app.leaders.schemas import LeaderIn, NameIn, TermIn
 from app.meetings.schemas import MeetingIn
 from app.models import (
@@ -31,7 +31,7 @@ from app.models import (
 from app.occasions.schemas import AnnouncementIn, OccasionIn
 from app.organizations.schemas import OrganizationIn, OrganizationNameIn
 from app.places.schemas import PlaceIn, PlaceNameIn
-from app.sources.schemas import SourceIn
+from app.sources.schemas import CitationIn, SourceIn
 from app.visits.schemas import StopIn, VisitIn
 from tests.factories import meeting_in, visit_in
 

@@ -56,8 +56,8 @@ async def _administrator(caller: KnownCaller) -> Caller:
     return _allowed(caller, "admin")
 
 
-Writer = Annotated[Caller, Depends(_writer)]
-Administrator = Annotated[Caller, Depends(_administrator)]
+SCOPED = {"write": _writer, "admin": _administrator}
+"""For each scope that writing can need, the dependency that refuses callers without it."""
 
 
 def _allowed(caller: Caller | None, scope: Scope) -> Caller:

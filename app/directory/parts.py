@@ -1,25 +1,12 @@
-"""The rows that records of every noun can have: citations and outside identifiers."""
+"""The rows that records of every noun can have: outside identifiers."""
 
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.directory.references import refuse_taken, resolve
-from app.fields import CitationIn
-from app.models import Citation, ExternalId
+from app.directory.references import refuse_taken
+from app.models import ExternalId
 from app.models.vocabulary import ENTRIES, Kind
-
-
-def citations(db: Session, told: Sequence[CitationIn], pointer: str = "") -> list[Citation]:
-    """Rows for the citations, in the order told."""
-    return [
-        Citation(
-            position=position,
-            source_id=resolve(db, "source", one.source, f"{pointer}/sources/{position}/source"),
-            **one.model_dump(exclude={"source"}),
-        )
-        for position, one in enumerate(told)
-    ]
 
 
 def external_ids(db: Session, kind: Kind, entity_id: str, told: Sequence[str]) -> list[ExternalId]:

@@ -4,8 +4,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import CitationIn, ExternalIdTexts, Line, Prose, Ref, Strict
+from app.fields import ExternalIdTexts, Line, Prose, Ref, Strict
 from app.models.vocabulary import OutcomeKind, OutcomeStatus, Rank, Role, Status
+from app.sources.schemas import CitationIn
 
 
 class ParticipantIn(Strict):

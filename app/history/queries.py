@@ -28,6 +28,17 @@ def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None)
     return document
 
 
+def present_id(db: Session, kind: Kind, reference: str) -> str:
+    """The id of the record that goes by this reference now.
+
+    Raises NotFound when there is none.
+    """
+    found = db.scalar(select(Revision.entity_id).where(*_of(db, kind, reference, None)).limit(1))
+    if found is None:
+        raise missing(kind, reference, None)
+    return found
+
+
 def missing(kind: Kind, reference: str, as_of: datetime | None) -> NotFound:
     """The refusal that tells what was not found."""
     then = f" as of {as_of.isoformat()}" if as_of else ""

@@ -10,8 +10,11 @@ from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.leader import LeaderOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
+from app.leaders import service
+from app.leaders.schemas import LeaderIn
 from app.leaders.whereabouts import Whereabouts, whereabouts
 from app.models.vocabulary import Rank
 from app.paging import AsOfParams
@@ -20,6 +23,20 @@ from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
 router = APIRouter(prefix="/v1/leaders", tags=["leaders"])
+
+LEADER = Noun(
+    kind="leader",
+    schema=LeaderIn,
+    document=LeaderOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "name": "Luis Arce",
+        "names": [{"name": "Луис Арсе", "language": "ru"}],
+        "terms": [{"title": "President of Bolivia", "rank": "head_of_state", "country": "BO", "start": "2020-11-08"}],
+    },
+)
 
 
 class LeaderFilters(DirectoryFilters):
@@ -81,6 +98,9 @@ def get_whereabouts(request: Request, db: Db, reference: Reference, params: Anno
     response_model=LeaderOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_leader(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_leader(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One leader: names in all spellings, offices held, outside identifiers."""
-    return answer(request, history.read(db, "leader", reference, params.as_of))
+    return answer_record(request, db, LEADER, reference, params)
+
+
+add_writing(router, LEADER)

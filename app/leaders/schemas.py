@@ -5,7 +5,6 @@ from typing import Self
 from pydantic import model_validator
 
 from app.fields import (
-    CitationIn,
     EdtfText,
     EndText,
     ExternalIdTexts,
@@ -19,6 +18,7 @@ from app.fields import (
     refuse_reversed,
 )
 from app.models.vocabulary import NameKind, Rank
+from app.sources.schemas import CitationIn
 
 
 class NameIn(Strict):

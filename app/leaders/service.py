@@ -1,15 +1,19 @@
 """What happens to leaders."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve_optional
-from app.directory.slugs import free_slug
+from app.directory.slugs import slug_for
+from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
 from app.leaders.schemas import LeaderIn, TermIn
 from app.models import Leader, LeaderName, Term
 from app.publish import publish
+from app.sources.citations import citations
 
 PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.external_ids)]
 
@@ -17,8 +21,7 @@ PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.exte
 def record(db: Session, told: LeaderIn, change: Change, entity_id: str | None = None) -> str:
     """Add a leader with names, offices and identifiers. Returns the id."""
     leader = Leader(id=entity_id or new_id())
-    leader.slug = free_slug(db, Leader, told.slug, told.name, leader.id)
-    _fill(db, leader, told)
+    _fill(db, leader, told, change)
     db.add(leader)
     publish(db, "leader", leader.id, change)
     return leader.id
@@ -29,23 +32,37 @@ def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:
     leader = db.get_one(Leader, leader_id, options=PARTS, populate_existing=True)
     leader.names, leader.terms, leader.external_ids = [], [], []
     db.flush()  # the old spellings go before the new ones come, or they would clash
-    _fill(db, leader, told)
+    _fill(db, leader, told, change)
     publish(db, "leader", leader.id, change)
 
 
-def _fill(db: Session, leader: Leader, told: LeaderIn) -> None:
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """A leader as an editor would tell it."""
+    return {**same_fields(document, LeaderIn), "terms": [_told_term(one) for one in document["terms"]]}
+
+
+def _told_term(term: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **same_fields(term, TermIn),
+        "organization": slug_of(term["organization"]),
+        "sources": citations_of(term["sources"]),
+    }
+
+
+def _fill(db: Session, leader: Leader, told: LeaderIn, change: Change) -> None:
+    leader.slug = slug_for(db, leader, told.slug, told.name)
     leader.name, leader.birth, leader.death = told.name, told.birth, told.death
     leader.names = [LeaderName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
-    leader.terms = [_term(db, at, term) for at, term in enumerate(told.terms)]
+    leader.terms = [_term(db, at, term, change) for at, term in enumerate(told.terms)]
     leader.external_ids = parts.external_ids(db, "leader", leader.id, told.external_ids)
 
 
-def _term(db: Session, position: int, told: TermIn) -> Term:
+def _term(db: Session, position: int, told: TermIn, change: Change) -> Term:
     at = f"/terms/{position}"
     return Term(
         position=position,
         country_code=resolve_optional(db, "country", told.country, f"{at}/country"),
         organization_id=resolve_optional(db, "organization", told.organization, f"{at}/organization"),
-        citations=parts.citations(db, told.sources, at),
+        citations=citations(db, told.sources, change, at),
         **told.model_dump(exclude={"country", "organization", "sources"}),
     )

@@ -5,17 +5,39 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.documents.entry import MeetingOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
-from app.paging import AsOfParams
+from app.meetings import service
+from app.meetings.schemas import MeetingIn
 from app.parameters import Reference
 from app.schedule.filters import ScheduleFilters
 from app.schedule.router import answer_schedule_of
 
 router = APIRouter(prefix="/v1/meetings", tags=["meetings"])
+
+MEETING = Noun(
+    kind="meeting",
+    schema=MeetingIn,
+    document=MeetingOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "date": "2025-05-07",
+        "format": "bilateral",
+        "status": "announced",
+        "place": "moscow",
+        "participants": [
+            {"role": "principal", "leader": "vladimir-putin", "country": "RU"},
+            {"role": "principal", "leader": "miguel-diaz-canel", "country": "CU"},
+        ],
+        "topics": ["economic support"],
+        "sources": [{"source": "https://tass.com/politics/1953875", "attributed_to": "Yuri Ushakov"}],
+    },
+)
 
 
 class MeetingList(BaseModel):
@@ -38,6 +60,9 @@ def list_meetings(request: Request, db: Db, filters: Annotated[ScheduleFilters, 
     response_model=MeetingOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_meeting(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_meeting(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One meeting with all that is known of it, now or as of a day."""
-    return answer(request, history.read(db, "meeting", reference, params.as_of))
+    return answer_record(request, db, MEETING, reference, params)
+
+
+add_writing(router, MEETING)

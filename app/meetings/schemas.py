@@ -7,6 +7,7 @@ from pydantic import Field
 from app.entries.schemas import EntryIn
 from app.fields import EdtfText, Line, Ref, Strict
 from app.models.vocabulary import Channel, MeetingFormat
+from app.places.schemas import PlaceRefIn
 
 
 class AfterIn(Strict):
@@ -24,7 +25,7 @@ class MeetingIn(EntryIn):
     date: EdtfText
     format: MeetingFormat
     channel: Channel = "in_person"
-    place: Ref | None = None
+    place: PlaceRefIn | None = None
     visit: Ref | None = None
     after: AfterIn | None = None
     sought: list[Line] = []

@@ -1,5 +1,7 @@
 """What happens to meetings."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -7,12 +9,16 @@ from app import edtf
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import refuse_circle, resolve_optional
+from app.editing.told import id_of, slug_of
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
+from app.entries.told import told_entry
 from app.history.service import Change
 from app.meetings.schemas import MeetingIn
 from app.models import Meeting
+from app.places.service import placed
 from app.publish import publish
+from app.sources.citations import citations
 
 PARTS = [
     selectinload(part)
@@ -28,7 +34,7 @@ STEPS_IN_A_MINUTE = 1000
 def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None = None) -> str:
     """Add a meeting. Returns its id."""
     meeting = Meeting(id=entity_id or new_id())
-    _fill(db, meeting, told)
+    _fill(db, meeting, told, change)
     db.add(meeting)
     _publish(db, meeting, change)
     return meeting.id
@@ -38,11 +44,23 @@ def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None
     """Replace what is told of a meeting; those that come after it the same day move with it."""
     meeting = db.get_one(Meeting, meeting_id, options=PARTS, populate_existing=True)
     left = meeting.visit_id
-    _fill(db, meeting, told)
+    _fill(db, meeting, told, change)
     _publish(db, meeting, change)
     if left and left != meeting.visit_id:
         publish(db, "visit", left, change)
     _move_followers(db, meeting, change)
+
+
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """A meeting as an editor would tell it."""
+    meeting = db.get_one(Meeting, document["id"], options=PARTS, populate_existing=True)
+    after = document["after"]
+    return {
+        **told_entry(document, MeetingIn, meeting.title, meeting.participants),
+        "place": slug_of(document["place"]),
+        "visit": id_of(document["visit"]),
+        "after": after and {"meeting": id_of(after), "interval": after["interval"]},
+    }
 
 
 def _publish(db: Session, meeting: Meeting, change: Change) -> None:
@@ -51,10 +69,10 @@ def _publish(db: Session, meeting: Meeting, change: Change) -> None:
         publish(db, "visit", meeting.visit_id, change, "republish")
 
 
-def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
+def _fill(db: Session, meeting: Meeting, told: MeetingIn, change: Change) -> None:
     for field in ("title", "status", "date", "format", "channel", "summary"):
         setattr(meeting, field, getattr(told, field))
-    meeting.place_id = resolve_optional(db, "place", told.place, "/place")
+    meeting.place_id = placed(db, told.place, change, "/place")
     meeting.occasion_id = resolve_optional(db, "occasion", told.occasion, "/occasion")
     meeting.visit_id = resolve_entry(db, "visit", told.visit, "/visit")
     meeting.after_id = resolve_entry(db, "meeting", told.after.meeting if told.after else None, "/after/meeting")
@@ -69,7 +87,7 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn) -> None:
         *entry_parts.details("statement", told.statements),
     ]
     meeting.outcomes = entry_parts.outcomes(told.outcomes)
-    meeting.citations = parts.citations(db, told.sources)
+    meeting.citations = citations(db, told.sources, change)
     meeting.external_ids = parts.external_ids(db, "meeting", meeting.id, told.external_ids)
 
 

@@ -5,18 +5,34 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.occasion import OccasionOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
 from app.models.vocabulary import Status
-from app.paging import AsOfParams
+from app.occasions import service
+from app.occasions.schemas import OccasionIn
 from app.parameters import Reference
 
 router = APIRouter(prefix="/v1/occasions", tags=["occasions"])
+
+OCCASION = Noun(
+    kind="occasion",
+    schema=OccasionIn,
+    document=OccasionOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "name": "BRICS summit 2025",
+        "date": "2025-07-06/2025-07-07",
+        "status": "announced",
+        "place": {"name": "Rio de Janeiro", "country": "BR"},
+    },
+)
 
 
 class OccasionFilters(DirectoryFilters):
@@ -48,6 +64,9 @@ def list_occasions(request: Request, db: Db, filters: Annotated[OccasionFilters,
     response_model=OccasionOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_occasion(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_occasion(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One occasion, and the numbers that were announced of it before anyone knew the names."""
-    return answer(request, history.read(db, "occasion", reference, params.as_of))
+    return answer_record(request, db, OCCASION, reference, params)
+
+
+add_writing(router, OCCASION)

@@ -2,8 +2,10 @@
 
 from pydantic import Field
 
-from app.fields import CitationIn, EdtfText, ExternalIdTexts, Line, Prose, Ref, SlugText, Strict
+from app.fields import EdtfText, ExternalIdTexts, Line, Prose, Ref, SlugText, Strict
 from app.models.vocabulary import Comparison, Status
+from app.places.schemas import PlaceRefIn
+from app.sources.schemas import CitationIn
 
 
 class AnnouncementIn(Strict):
@@ -31,7 +33,7 @@ class OccasionIn(Strict):
     date: EdtfText
     status: Status
     slug: SlugText | None = None
-    place: Ref | None = None
+    place: PlaceRefIn | None = None
     part_of: Ref | None = None
     parties: list[PartyIn] = []
     announcements: list[AnnouncementIn] = []

@@ -1,15 +1,20 @@
 """What happens to occasions."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import refuse_circle, resolve_optional
-from app.directory.slugs import free_slug
+from app.directory.slugs import slug_for
+from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
 from app.models import Announcement, Occasion, OccasionParty
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
+from app.places.service import placed
 from app.publish import publish
+from app.sources.citations import citations
 
 PARTS = [
     selectinload(part) for part in (Occasion.announcements, Occasion.parties, Occasion.citations, Occasion.external_ids)
@@ -19,8 +24,7 @@ PARTS = [
 def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None = None) -> str:
     """Add an occasion. Returns its id."""
     occasion = Occasion(id=entity_id or new_id())
-    occasion.slug = free_slug(db, Occasion, told.slug, told.name, occasion.id)
-    _fill(db, occasion, told)
+    _fill(db, occasion, told, change)
     db.add(occasion)
     publish(db, "occasion", occasion.id, change)
     return occasion.id
@@ -31,19 +35,32 @@ def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> No
     occasion = db.get_one(Occasion, occasion_id, options=PARTS, populate_existing=True)
     occasion.external_ids = []
     db.flush()  # the old identifiers go before the new ones come, or they would clash
-    _fill(db, occasion, told)
+    _fill(db, occasion, told, change)
     publish(db, "occasion", occasion_id, change)
 
 
-def _fill(db: Session, occasion: Occasion, told: OccasionIn) -> None:
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """An occasion as an editor would tell it."""
+    return {
+        **same_fields(document, OccasionIn),
+        "place": slug_of(document["place"]),
+        "part_of": slug_of(document["part_of"]),
+        "parties": [{**one, "organization": slug_of(one["organization"])} for one in document["parties"]],
+        "announcements": [{**one, "leader": slug_of(one["leader"])} for one in document["announcements"]],
+        "sources": citations_of(document["sources"]),
+    }
+
+
+def _fill(db: Session, occasion: Occasion, told: OccasionIn, change: Change) -> None:
+    occasion.slug = slug_for(db, occasion, told.slug, told.name)
     for field in ("name", "status", "date", "summary"):
         setattr(occasion, field, getattr(told, field))
-    occasion.place_id = resolve_optional(db, "place", told.place, "/place")
+    occasion.place_id = placed(db, told.place, change, "/place")
     occasion.part_of_id = resolve_optional(db, "occasion", told.part_of, "/part_of")
     refuse_circle(db, occasion, "part_of_id", "/part_of", "an occasion cannot be a part of itself")
     occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
     occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
-    occasion.citations = parts.citations(db, told.sources)
+    occasion.citations = citations(db, told.sources, change)
     occasion.external_ids = parts.external_ids(db, "occasion", occasion.id, told.external_ids)
 
 

@@ -5,17 +5,33 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Search
 from app.directory.router import answer_directory
 from app.documents.organization import OrganizationOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
-from app.paging import AsOfParams
+from app.organizations import service
+from app.organizations.schemas import OrganizationIn
 from app.parameters import Reference
 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+
+ORGANIZATION = Noun(
+    kind="organization",
+    schema=OrganizationIn,
+    document=OrganizationOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "name": "Bolivarian Alliance for the Peoples of Our America",
+        "acronym": "ALBA",
+        "founded": "2004-12-14",
+        "dissolved": "..",
+    },
+)
 
 
 class OrganizationFilters(DirectoryFilters):
@@ -44,7 +60,10 @@ def list_organizations(request: Request, db: Db, filters: Annotated[Organization
     responses=documented(BadParameter, NotFound),
 )
 def get_organization(
-    request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]
+    request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]
 ) -> Response:
     """One organization with its names."""
-    return answer(request, history.read(db, "organization", reference, params.as_of))
+    return answer_record(request, db, ORGANIZATION, reference, params)
+
+
+add_writing(router, ORGANIZATION)

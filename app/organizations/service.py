@@ -1,12 +1,14 @@
 """What happens to organizations."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
-from app.directory.slugs import free_slug
+from app.directory.slugs import slug_for
+from app.editing.told import same_fields
 from app.history.service import Change
 from app.models import Organization, OrganizationName
 from app.moments import ALWAYS
@@ -22,7 +24,6 @@ PARTS = [selectinload(part) for part in (Organization.names, Organization.extern
 def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | None = None) -> str:
     """Add an organization. Returns its id."""
     organization = Organization(id=entity_id or new_id())
-    organization.slug = free_slug(db, Organization, told.slug, told.name, organization.id)
     _fill(db, organization, told)
     db.add(organization)
     publish(db, "organization", organization.id, change)
@@ -38,7 +39,13 @@ def amend(db: Session, organization_id: str, told: OrganizationIn, change: Chang
     return publish(db, "organization", organization_id, change)
 
 
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """An organization as an editor would tell it."""
+    return same_fields(document, OrganizationIn)
+
+
 def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None:
+    organization.slug = slug_for(db, organization, told.slug, told.name)
     for field in ("name", "acronym", "founded", "dissolved"):
         setattr(organization, field, getattr(told, field))
     organization.names = [OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]

@@ -5,17 +5,35 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.place import PlaceOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
-from app.paging import AsOfParams
 from app.parameters import Reference
+from app.places import service
+from app.places.schemas import PlaceIn
 
 router = APIRouter(prefix="/v1/places", tags=["places"])
+
+PLACE = Noun(
+    kind="place",
+    schema=PlaceIn,
+    document=PlaceOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "name": "Smolny",
+        "type": "venue",
+        "country": "RU",
+        "within": "saint-petersburg",
+        "lat": 59.9464,
+        "lon": 30.3962,
+    },
+)
 
 
 class PlaceFilters(DirectoryFilters):
@@ -44,6 +62,9 @@ def list_places(request: Request, db: Db, filters: Annotated[PlaceFilters, Query
     response_model=PlaceOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_place(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_place(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One place: country, coordinates, and the places it lies in."""
-    return answer(request, history.read(db, "place", reference, params.as_of))
+    return answer_record(request, db, PLACE, reference, params)
+
+
+add_writing(router, PLACE)

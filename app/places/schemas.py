@@ -1,10 +1,23 @@
 """What editors say of a place."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Discriminator, Tag, model_validator
 
-from app.fields import ExternalIdTexts, Language, Latitude, Line, Longitude, Ref, SlugText, Strict, no_repeats
+from app.fields import (
+    INLINE,
+    REFERENCE,
+    ExternalIdTexts,
+    Language,
+    Latitude,
+    Line,
+    Longitude,
+    Ref,
+    SlugText,
+    Strict,
+    either,
+    no_repeats,
+)
 from app.models.vocabulary import PlaceKind
 
 
@@ -34,3 +47,7 @@ class PlaceIn(Strict):
             raise ValueError("a point needs both lat and lon")
         no_repeats((one.name for one in self.names), "the name")
         return self
+
+
+PlaceRefIn = Annotated[Annotated[Ref, Tag(REFERENCE)] | Annotated[PlaceIn, Tag(INLINE)], Discriminator(either)]
+"""A place: by reference, or told inline, and then found by its identifiers, or by name and country, or made."""

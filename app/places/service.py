@@ -1,15 +1,21 @@
 """What happens to places."""
 
+from typing import Any
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
-from app.directory.references import refuse_circle, resolve, resolve_optional
-from app.directory.slugs import free_slug
+from app.directory.references import find, refuse_circle, resolve, resolve_optional
+from app.directory.slugs import slug_for
+from app.editing.told import same_fields, slug_of
+from app.errors import Invalid
 from app.history.service import Change
 from app.models import Place, PlaceName
 from app.places.schemas import PlaceIn
 from app.publish import publish
+from app.text import fold
 
 PARTS = [selectinload(part) for part in (Place.names, Place.external_ids)]
 
@@ -17,7 +23,6 @@ PARTS = [selectinload(part) for part in (Place.names, Place.external_ids)]
 def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = None) -> str:
     """Add a place. Returns its id."""
     place = Place(id=entity_id or new_id())
-    place.slug = free_slug(db, Place, told.slug, told.name, place.id)
     _fill(db, place, told)
     db.add(place)
     publish(db, "place", place.id, change)
@@ -33,7 +38,39 @@ def amend(db: Session, place_id: str, told: PlaceIn, change: Change) -> None:
     publish(db, "place", place_id, change)
 
 
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """A place as an editor would tell it."""
+    nearest = document["within"][0] if document["within"] else None
+    return {**same_fields(document, PlaceIn), "within": slug_of(nearest)}
+
+
+def placed(db: Session, told: str | PlaceIn | None, change: Change, pointer: str) -> str | None:
+    """The id of the place that is meant; one told inline is found by its identifiers, or by name and country, or made.
+
+    Raises Invalid, pointing at the field, when a reference names none.
+    """
+    if told is None or isinstance(told, str):
+        return resolve_optional(db, "place", told, pointer)
+    try:
+        return _found(db, told) or record(db, told, change)
+    except Invalid as refusal:
+        raise refusal.under(pointer) from None
+
+
+def _found(db: Session, told: PlaceIn) -> str | None:
+    references = (*told.external_ids, *([told.slug] if told.slug else []))
+    found = next((one for reference in references if (one := find(db, "place", reference))), None)
+    if found:
+        return found
+    country = resolve(db, "country", told.country, "/country")
+    within = resolve_optional(db, "place", told.within, "/within")
+    there = select(Place).where(Place.country_code == country, Place.type == told.type)
+    same = [place for place in db.scalars(there) if fold(place.name) == fold(told.name)]
+    return next((place.id for place in same if not within or place.within_id == within), None)
+
+
 def _fill(db: Session, place: Place, told: PlaceIn) -> None:
+    place.slug = slug_for(db, place, told.slug, told.name)
     for field in ("name", "type", "lat", "lon"):
         setattr(place, field, getattr(told, field))
     place.country_code = resolve(db, "country", told.country, "/country")

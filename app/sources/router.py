@@ -5,17 +5,34 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.source import SourceOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
-from app.paging import AsOfParams
 from app.parameters import Reference
+from app.sources import service
+from app.sources.schemas import SourceIn
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+SOURCE = Noun(
+    kind="source",
+    schema=SourceIn,
+    document=SourceOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "title": "Leaders arrive in Moscow",
+        "publisher": "TASS",
+        "source_url": "https://tass.com/politics/1955000",
+        "published": "2025-05-08",
+        "language": "en",
+    },
+)
 
 
 class SourceFilters(DirectoryFilters):
@@ -43,6 +60,9 @@ def list_sources(request: Request, db: Db, filters: Annotated[SourceFilters, Que
     response_model=SourceOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_source(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_source(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One source."""
-    return answer(request, history.read(db, "source", reference, params.as_of))
+    return answer_record(request, db, SOURCE, reference, params)
+
+
+add_writing(router, SOURCE)

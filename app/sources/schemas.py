@@ -2,9 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Discriminator, Tag
 
-from app.fields import EdtfText, ExternalIdTexts, Language, Line, Ref, Strict
+from app.fields import (
+    INLINE,
+    REFERENCE,
+    EdtfText,
+    ExternalIdTexts,
+    FieldName,
+    Language,
+    Line,
+    Prose,
+    Ref,
+    Strict,
+    either,
+)
+from app.models.vocabulary import Status
 
 
 def _web_address(url: str) -> str:
@@ -23,3 +36,18 @@ class SourceIn(Strict):
     published: EdtfText | None = None
     language: Language | None = None
     external_ids: ExternalIdTexts = []
+
+
+SourceRefIn = Annotated[Annotated[Ref, Tag(REFERENCE)] | Annotated[SourceIn, Tag(INLINE)], Discriminator(either)]
+"""A source: by reference, or told inline, and then found by its address or identifiers, or made."""
+
+
+class CitationIn(Strict):
+    """A source for the record, or for one field of it."""
+
+    source: SourceRefIn
+    status: Status | None = None
+    field: FieldName | None = None
+    attributed_to: Line | None = None
+    quote: Prose | None = None
+    locator: Line | None = None

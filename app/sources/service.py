@@ -1,15 +1,19 @@
 """What happens to sources."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import refuse_taken
+from app.editing.told import same_fields
 from app.history.service import Change
 from app.models import Source
 from app.publish import publish
 from app.sources.schemas import SourceIn
 
+FIELDS = ("title", "publisher", "author", "source_url", "published", "language")
 PARTS = [selectinload(Source.external_ids)]
 
 
@@ -34,9 +38,14 @@ def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
     publish(db, "source", source_id, change)
 
 
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """A source as an editor would tell it."""
+    return same_fields(document, SourceIn)
+
+
 def _fill(db: Session, source: Source, told: SourceIn) -> None:
     if told.source_url:
         refuse_taken(db, "source", source.id, {"/source_url": told.source_url})
-    for field in ("title", "publisher", "author", "source_url", "published", "language"):
+    for field in FIELDS:
         setattr(source, field, getattr(told, field))
     source.external_ids = parts.external_ids(db, "source", source.id, told.external_ids)

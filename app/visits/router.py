@@ -5,17 +5,38 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answers import answer
 from app.db import Db
 from app.documents.entry import VisitOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
-from app.paging import AsOfParams
 from app.parameters import Reference
 from app.schedule.filters import ScheduleFilters
 from app.schedule.router import answer_schedule_of
+from app.visits import service
+from app.visits.schemas import VisitIn
 
 router = APIRouter(prefix="/v1/visits", tags=["visits"])
+
+VISIT = Noun(
+    kind="visit",
+    schema=VisitIn,
+    document=VisitOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "start": "2025-05-04",
+        "end": "2025-05-10",
+        "type": "official",
+        "status": "announced",
+        "guest_country": "CU",
+        "host_country": "RU",
+        "participants": [{"role": "guest", "leader": "miguel-diaz-canel", "country": "CU"}],
+        "stops": [{"place": "moscow", "date": "2025-05-07/2025-05-10", "activities": ["parade on Red Square"]}],
+        "sources": [{"source": "https://tass.com/politics/1953875"}],
+    },
+)
 
 
 class VisitList(BaseModel):
@@ -38,6 +59,9 @@ def list_visits(request: Request, db: Db, filters: Annotated[ScheduleFilters, Qu
     response_model=VisitOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_visit(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_visit(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One visit with all that is known of it, now or as of a day."""
-    return answer(request, history.read(db, "visit", reference, params.as_of))
+    return answer_record(request, db, VISIT, reference, params)
+
+
+add_writing(router, VISIT)

@@ -8,12 +8,13 @@ from app import edtf
 from app.entries.schemas import EntryIn
 from app.fields import EdtfText, Line, Prose, Ref, Strict, refuse_reversed
 from app.models.vocabulary import VisitType
+from app.places.schemas import PlaceRefIn
 
 
 class StopIn(Strict):
     """One place of the journey, and what happened there."""
 
-    place: Ref
+    place: PlaceRefIn
     date: EdtfText | None = None
     activities: list[Prose] = []
     summary: Prose | None = None
@@ -23,7 +24,7 @@ class ReceptionIn(Strict):
     """How the guest was received; the greeters are participants."""
 
     where: Line | None = None
-    place: Ref | None = None
+    place: PlaceRefIn | None = None
     summary: Prose | None = None
 
 

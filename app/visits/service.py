@@ -1,15 +1,21 @@
 """What happens to visits."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve, resolve_optional
+from app.editing.told import same_fields, slug_of
 from app.entries import parts as entry_parts
+from app.entries.told import told_entry
 from app.history.service import Change
 from app.models import Stop, Visit
+from app.places.service import placed
 from app.publish import publish
-from app.visits.schemas import StopIn, VisitIn
+from app.sources.citations import citations
+from app.visits.schemas import ReceptionIn, StopIn, VisitIn
 
 PARTS = [
     selectinload(Visit.stops).selectinload(Stop.activities),
@@ -23,7 +29,7 @@ PARTS = [
 def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = None) -> str:
     """Add a visit. Returns its id."""
     visit = Visit(id=entity_id or new_id())
-    _fill(db, visit, told)
+    _fill(db, visit, told, change)
     db.add(visit)
     publish(db, "visit", visit.id, change)
     return visit.id
@@ -32,18 +38,29 @@ def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = N
 def amend(db: Session, visit_id: str, told: VisitIn, change: Change) -> None:
     """Replace what is told of a visit."""
     visit = db.get_one(Visit, visit_id, options=PARTS, populate_existing=True)
-    _fill(db, visit, told)
+    _fill(db, visit, told, change)
     publish(db, "visit", visit_id, change)
 
 
-def _fill(db: Session, visit: Visit, told: VisitIn) -> None:
+def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """A visit as an editor would tell it."""
+    visit = db.get_one(Visit, document["id"], options=PARTS, populate_existing=True)
+    reception = document["reception"]
+    return {
+        **told_entry(document, VisitIn, visit.title, visit.participants),
+        "stops": [{**same_fields(stop, StopIn), "place": slug_of(stop["place"])} for stop in document["stops"]],
+        "reception": reception and {**same_fields(reception, ReceptionIn), "place": slug_of(reception["place"])},
+    }
+
+
+def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
     for field in ("title", "status", "start", "end", "type", "summary"):
         setattr(visit, field, getattr(told, field))
     visit.host_country_code = resolve(db, "country", told.host_country, "/host_country")
     visit.guest_country_code = resolve_optional(db, "country", told.guest_country, "/guest_country")
     visit.occasion_id = resolve_optional(db, "occasion", told.occasion, "/occasion")
-    _receive(db, visit, told)
-    visit.stops = [_stop(db, at, stop) for at, stop in enumerate(told.stops)]
+    _receive(db, visit, told, change)
+    visit.stops = [_stop(db, at, stop, change) for at, stop in enumerate(told.stops)]
     visit.participants = entry_parts.participants(db, told.participants)
     visit.details = [
         *entry_parts.details("agenda", told.agenda),
@@ -51,22 +68,22 @@ def _fill(db: Session, visit: Visit, told: VisitIn) -> None:
         *entry_parts.details("statement", told.statements),
     ]
     visit.outcomes = entry_parts.outcomes(told.outcomes)
-    visit.citations = parts.citations(db, told.sources)
+    visit.citations = citations(db, told.sources, change)
     visit.external_ids = parts.external_ids(db, "visit", visit.id, told.external_ids)
 
 
-def _receive(db: Session, visit: Visit, told: VisitIn) -> None:
+def _receive(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
     reception = told.reception
     visit.reception_where = reception.where if reception else None
     visit.reception_summary = reception.summary if reception else None
     place = reception.place if reception else None
-    visit.reception_place_id = resolve_optional(db, "place", place, "/reception/place")
+    visit.reception_place_id = placed(db, place, change, "/reception/place")
 
 
-def _stop(db: Session, position: int, told: StopIn) -> Stop:
+def _stop(db: Session, position: int, told: StopIn, change: Change) -> Stop:
     return Stop(
         position=position,
-        place_id=resolve(db, "place", told.place, f"/stops/{position}/place"),
+        place_id=placed(db, told.place, change, f"/stops/{position}/place"),
         date=told.date,
         summary=told.summary,
         activities=entry_parts.details("activity", told.activities),

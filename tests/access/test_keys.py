@@ -11,18 +11,8 @@ from sqlalchemy.orm import Session
 from app.access import keys
 from app.access.limits import Limiter, Standing
 from app.models import ApiKey
-from app.models.vocabulary import Scope
 from tests.conftest import Client
-
-
-def make_key(db: Session, scope: Scope = "write", expires_at: datetime | None = None) -> tuple[ApiKey, str]:
-    key, text = keys.make(db, "Ada", scope, expires_at)
-    db.flush()
-    return key, text
-
-
-def bearer(text: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {text}"}
+from tests.factories import bearer, make_key
 
 
 @pytest.fixture(autouse=True)

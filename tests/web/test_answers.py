@@ -72,7 +72,7 @@ def test_a_page_of_another_site_may_ask_first(client: Client) -> None:
 
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
     assert "*" in answer.headers["access-control-allow-headers"]
 
 

@@ -73,7 +73,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
     names = [operation["operationId"] for _, operation in operations(document)]
 
     assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"(list|get)_[a-z_]+", name) for name in names)
+    assert all(re.fullmatch(r"(list|get|record|amend)_[a-z_]+", name) for name in names)
     assert all(operation["summary"] and operation["description"] for _, operation in operations(document))
 
 
@@ -132,8 +132,9 @@ def test_what_the_documentation_fills_in_is_answered_by_the_demo(client: Client,
 def test_every_operation_declares_its_answer_and_its_refusals(document: Document) -> None:
     for path, operation in operations(document):
         responses = operation["responses"]
-        assert {"200", "400"} <= set(responses), path
-        assert "422" not in responses
+        assert {"200", "201"} & set(responses), path
+        assert "400" in responses
+        assert ("422" in responses) == ("requestBody" in operation)
         assert ("404" in responses) == ("{" in path), path
         for status, response in responses.items():
             if status.startswith("4"):

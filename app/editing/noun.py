@@ -1,0 +1,28 @@
+"""What writing needs to know of a noun."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from app.documents.base import Document
+from app.history.service import Change
+from app.models.vocabulary import Kind, Scope
+
+Told = TypeVar("Told", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Noun(Generic[Told]):
+    """How records of one noun are told, recorded, amended, and told again as an editor would tell them."""
+
+    kind: Kind
+    schema: type[Told]
+    document: type[Document]
+    record: Callable[[Session, Told, Change], str]
+    amend: Callable[[Session, str, Told, Change], Any]
+    told: Callable[[Session, dict[str, Any]], dict[str, Any]]
+    example: dict[str, Any]
+    scope: Scope = "write"

@@ -1,0 +1,36 @@
+"""Which source says so: from what editors tell to the rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.directory.references import find, resolve
+from app.errors import Invalid
+from app.history.service import Change
+from app.models import Citation
+from app.sources import service
+from app.sources.schemas import CitationIn, SourceIn
+
+
+def citations(db: Session, told: Sequence[CitationIn], change: Change, pointer: str = "") -> list[Citation]:
+    """Rows for the citations, in the order told."""
+    return [
+        Citation(
+            position=position,
+            source_id=_source(db, one.source, change, f"{pointer}/sources/{position}/source"),
+            **one.model_dump(exclude={"source"}),
+        )
+        for position, one in enumerate(told)
+    ]
+
+
+def _source(db: Session, told: str | SourceIn, change: Change, pointer: str) -> str:
+    """The id of the source that is meant; one told inline is found by its address or identifiers, or made."""
+    if isinstance(told, str):
+        return resolve(db, "source", told, pointer)
+    references = [*([told.source_url] if told.source_url else []), *told.external_ids]
+    found = next((one for reference in references if (one := find(db, "source", reference))), None)
+    try:
+        return found or service.record(db, told, change)
+    except Invalid as refusal:
+        raise refusal.under(pointer) from None
