@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.countries.router import COUNTRY
 from app.editing.noun import Noun
 from app.leaders.router import LEADER
 from app.meetings.router import MEETING
@@ -11,4 +12,4 @@ from app.places.router import PLACE
 from app.sources.router import SOURCE
 from app.visits.router import VISIT
 
-NOUNS: tuple[Noun[Any], ...] = (SOURCE, ORGANIZATION, PLACE, LEADER, OCCASION, VISIT, MEETING)
+NOUNS: tuple[Noun[Any], ...] = (COUNTRY, SOURCE, ORGANIZATION, PLACE, LEADER, OCCASION, VISIT, MEETING)

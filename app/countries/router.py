@@ -6,14 +6,17 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from app.answers import answer
+from app.countries import service
 from app.countries.names import meant
 from app.countries.offices import Officeholders, officeholders
+from app.countries.schemas import CountryIn
 from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs, Search
 from app.directory.router import answer_directory
 from app.documents.country import CountryOut
+from app.editing.noun import Noun
+from app.editing.router import RecordParams, add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.history import queries as history
 from app.models.vocabulary import Standard
 from app.paging import AsOfParams
 from app.parameters import Reference
@@ -22,6 +25,24 @@ from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
 router = APIRouter(prefix="/v1/countries", tags=["countries"])
+
+COUNTRY = Noun(
+    kind="country",
+    schema=CountryIn,
+    document=CountryOut,
+    record=service.record,
+    amend=service.amend,
+    told=service.told,
+    example={
+        "code": "X-CHK",
+        "standard": "bilat",
+        "name": "Chechen Republic of Ichkeria",
+        "region": "Eastern Europe",
+        "start": "1991-11-01",
+        "end": "2000",
+    },
+    scope="admin",
+)
 
 
 class CountryFilters(DirectoryFilters):
@@ -98,6 +119,9 @@ def list_officeholders(
     response_model=CountryOut,
     responses=documented(BadParameter, NotFound),
 )
-def get_country(request: Request, db: Db, reference: Reference, params: Annotated[AsOfParams, Query()]) -> Response:
+def get_country(request: Request, db: Db, reference: Reference, params: Annotated[RecordParams, Query()]) -> Response:
     """One country: its names, codes of other registers, predecessors and successors."""
-    return answer(request, history.read(db, "country", reference, params.as_of))
+    return answer_record(request, db, COUNTRY, reference, params)
+
+
+add_writing(router, COUNTRY)

@@ -41,6 +41,14 @@ def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
     )
 
 
+def told_by_others(db: Session, kind: str, actor: str) -> set[str]:
+    """The records that somebody else than this actor has told something of."""
+    rows = select(Revision.entity_id).where(
+        Revision.kind == kind, Revision.operation != "republish", Revision.actor != actor
+    )
+    return set(db.scalars(rows))
+
+
 def facts(document: str) -> dict[str, Any]:
     """A document without what belongs to its version."""
     told: dict[str, Any] = json.loads(document)

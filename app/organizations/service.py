@@ -9,7 +9,7 @@ from app.db import new_id
 from app.directory import parts
 from app.directory.slugs import slug_for
 from app.editing.told import same_fields
-from app.history.service import Change
+from app.history.service import Change, told_by_others
 from app.models import Organization, OrganizationName
 from app.moments import ALWAYS
 from app.organizations import register
@@ -53,13 +53,18 @@ def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None
 
 
 def install_register(db: Session) -> int:
-    """Bring all organizations of the register into the tables. Returns how many were new or changed."""
-    return sum(_put(db, one) for one in register.organizations())
+    """Bring the register into the tables, but for what others have told. Returns how many were new or changed."""
+    others = told_by_others(db, "organization", INSTALLED.actor)
+    told = {_registered_id(one): one for one in register.organizations()}
+    return sum(_put(db, one, organization_id) for organization_id, one in told.items() if organization_id not in others)
 
 
-def _put(db: Session, told: register.RegisteredOrganization) -> bool:
+def _registered_id(told: register.RegisteredOrganization) -> str:
     # The same id on every installation, so that addresses can be shared.
-    organization_id = str(uuid.uuid5(REGISTER, told.slug))
+    return str(uuid.uuid5(REGISTER, told.slug))
+
+
+def _put(db: Session, told: register.RegisteredOrganization, organization_id: str) -> bool:
     document = OrganizationIn(
         slug=told.slug,
         name=told.name,

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.conftest import Client
-from tests.editing.conftest import MERGE_PATCH, Editor
+from tests.conftest import MERGE_PATCH, Client, Editor
 from tests.factories import make_leader
 
 BODIES: dict[str, tuple[bytes, int]] = {

@@ -9,8 +9,7 @@ from app import upkeep
 from app.documents.base import PLURALS
 from app.editing.noun import Noun
 from app.nouns import NOUNS
-from tests.conftest import Client
-from tests.editing.conftest import Editor
+from tests.conftest import Client, Editor
 from tests.factories import bearer, make_key, make_leader, make_meeting, make_place, make_visit
 
 nouns = pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.kind)

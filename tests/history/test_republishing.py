@@ -120,10 +120,11 @@ def test_a_country_that_is_renamed_is_renamed_in_titles_and_among_its_neighbours
 def test_migrate_renews_what_the_register_says_and_nothing_else(client: Client, db: Session) -> None:
     who = [{"role": "principal", "organization": "united-nations"}, {"role": "principal", "country": "FR"}]
     meeting = make_meeting(db, participants=who)
+    earlier = Change("bilat register")
     db.execute(update(Organization).where(Organization.slug == "united-nations").values(name="League", acronym="L"))
     db.execute(update(Country).where(Country.code == "FR").values(name="Gaul"))
-    publish(db, "organization", client.get("/v1/organizations/united-nations").json()["id"], Change("tests"))
-    publish(db, "country", "FR", Change("tests"))
+    publish(db, "organization", client.get("/v1/organizations/united-nations").json()["id"], earlier)
+    publish(db, "country", "FR", earlier)
     assert "League" in client.get(f"/v1/meetings/{meeting}").json()["title"]
 
     assert (install_countries(db), organizations.install_register(db)) == (1, 1)
