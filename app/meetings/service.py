@@ -12,6 +12,7 @@ from app.directory.references import refuse_circle, resolve_optional
 from app.editing.told import id_of, slug_of
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
+from app.entries.rules import refuse_impossible_sides, refuse_status
 from app.entries.told import told_entry
 from app.history.service import Change
 from app.meetings.schemas import MeetingIn
@@ -70,6 +71,7 @@ def _publish(db: Session, meeting: Meeting, change: Change) -> None:
 
 
 def _fill(db: Session, meeting: Meeting, told: MeetingIn, change: Change) -> None:
+    refuse_status(meeting.status, told.status, edtf.parse(told.date).earliest)
     for field in ("title", "status", "date", "format", "channel", "summary"):
         setattr(meeting, field, getattr(told, field))
     meeting.place_id = placed(db, told.place, change, "/place")
@@ -80,7 +82,9 @@ def _fill(db: Session, meeting: Meeting, told: MeetingIn, change: Change) -> Non
     refuse_circle(db, meeting, "after_id", "/after/meeting", "a meeting cannot come after itself, whatever the hours")
     before = db.get_one(Meeting, meeting.after_id) if meeting.after_id else None
     meeting.position = _position(meeting, before)
-    meeting.participants = entry_parts.participants(db, told.participants)
+    participants = entry_parts.participants(db, told.participants)
+    refuse_impossible_sides(participants, told.format)
+    meeting.participants = participants
     meeting.details = [
         *entry_parts.details("topic", told.topics),
         *entry_parts.details("sought", told.sought),

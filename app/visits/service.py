@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
+from app import edtf
 from app.db import new_id
 from app.directory import parts
 from app.directory.references import resolve, resolve_optional
 from app.editing.told import same_fields, slug_of
 from app.entries import parts as entry_parts
+from app.entries.rules import refuse_impossible_sides, refuse_status
 from app.entries.told import told_entry
 from app.history.service import Change
 from app.models import Stop, Visit
@@ -54,6 +56,7 @@ def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
+    refuse_status(visit.status, told.status, edtf.parse(told.start).earliest)
     for field in ("title", "status", "start", "end", "type", "summary"):
         setattr(visit, field, getattr(told, field))
     visit.host_country_code = resolve(db, "country", told.host_country, "/host_country")
@@ -61,7 +64,9 @@ def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
     visit.occasion_id = resolve_optional(db, "occasion", told.occasion, "/occasion")
     _receive(db, visit, told, change)
     visit.stops = [_stop(db, at, stop, change) for at, stop in enumerate(told.stops)]
-    visit.participants = entry_parts.participants(db, told.participants)
+    participants = entry_parts.participants(db, told.participants)
+    refuse_impossible_sides(participants)
+    visit.participants = participants
     visit.details = [
         *entry_parts.details("agenda", told.agenda),
         *entry_parts.details("topic", told.topics),

@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import edtf
+from app.entries.rules import AFTER
 from app.history.service import Change
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
+from app.meetings.schemas import MeetingIn
 from app.occasions import service as occasions
 from app.occasions.schemas import OccasionIn
 from app.sources import service as sources
 from app.sources.schemas import SourceIn
 from app.visits import service as visits
+from app.visits.schemas import VisitIn
 from tests.factories import make_leader, make_place, meeting_in, visit_in
 
 COUNTRIES = ["RU", "SUHH", "DE", "DDDE", "FR", "US"]
@@ -53,17 +56,19 @@ class Collection:
         self.db, self.random = db, Random(seed)
         self.moments = (FIRST_TOLD + timedelta(hours=hours) for hours in count())
         self._nouns()
-        self.visits: list[str] = []
-        self.meetings: list[str] = []
+        self.visits: dict[str, VisitIn] = {}
+        self.meetings: dict[str, MeetingIn] = {}
         for _ in range(entries):
             if self.random.random() < 0.4:
-                self.visits.append(visits.record(db, self._visit(), self._change()))
+                visit = self._visit()
+                self.visits[visits.record(db, visit, self._change())] = visit
             else:
-                self.meetings.append(meetings.record(db, self._meeting(), self._change()))
-        for entry in self.random.sample(self.visits, entries // 6):
-            visits.amend(db, entry, self._visit(), self._change())
-        for entry in self.random.sample(self.meetings, entries // 6):
-            meetings.amend(db, entry, self._meeting(), self._change())
+                meeting = self._meeting()
+                self.meetings[meetings.record(db, meeting, self._change())] = meeting
+        for entry in self.random.sample(list(self.visits), entries // 6):
+            visits.amend(db, entry, self._visit(self.visits[entry].status), self._change())
+        for entry in self.random.sample(list(self.meetings), entries // 6):
+            meetings.amend(db, entry, self._meeting(self.meetings[entry].status), self._change())
         renamed = LeaderIn(name="Dora Schulz", slug="dora-muller", names=[{"name": "Dora Müller"}])
         leaders.amend(db, self.leaders[-1], renamed, self._change())
 
@@ -93,7 +98,7 @@ class Collection:
     def _text(self) -> str:
         return " ".join(self.random.sample(WORDS, self.random.randint(1, 3)))
 
-    def _visit(self) -> Any:
+    def _visit(self, before: str | None = None) -> VisitIn:
         start = self.random.choice(DAYS)
         ends = [end for end in ENDS if edtf.parse(end).latest >= edtf.parse(start).earliest]
         end = self._maybe(ends) if start[0] not in "[{" and "/" not in start else None
@@ -106,25 +111,28 @@ class Collection:
             stops=[{"place": place, "summary": self._text()} for place in self._some(PLACES, 2)],
             agenda=[self._text() for _ in self._some(PLACES, 1)],
             reception=self._maybe([{"where": self._text(), "place": self._maybe(PLACES)}]),
-            **self._common(),
+            **self._common(before),
         )
 
-    def _meeting(self) -> Any:
+    def _meeting(self, before: str | None = None) -> MeetingIn:
+        common = self._common(before)
+        parties = {one.get("country", one.get("organization")) for one in common["participants"]}
         return meeting_in(
             self.random.choice(DAYS),
-            format=self.random.choice(["bilateral", "multilateral"]),
+            format=self.random.choice(["bilateral", "multilateral"]) if len(parties) < 3 else "multilateral",
             channel=self.random.choice(["in_person", "in_person", "phone"]),
             place=self._maybe(PLACES),
-            visit=self._maybe(self.visits[:5]),
+            visit=self._maybe(list(self.visits)[:5]),
             sought=[self._text() for _ in self._some(PLACES, 1)],
-            **self._common(),
+            **common,
         )
 
-    def _common(self) -> dict[str, Any]:
+    def _common(self, before: str | None) -> dict[str, Any]:
+        people = self.random.sample(self.leaders, len(self.leaders))
         return {
-            "status": self.random.choice(STATUSES),
+            "status": self.random.choice([before, *AFTER[before]] if before else STATUSES),
             "title": self._maybe([self._text()]),
-            "participants": [self._participant() for _ in range(self.random.randint(1, 4))],
+            "participants": [self._participant(leader) for leader in people[: self.random.randint(1, 4)]],
             "occasion": self._maybe(OCCASIONS),
             "topics": self._some(TOPICS, 2),
             "statements": [self._text() for _ in self._some(PLACES, 1)],
@@ -137,8 +145,8 @@ class Collection:
             "external_ids": [f"tests:{number}" for number in self._some(list(range(20)), 2)],
         }
 
-    def _participant(self) -> dict[str, Any]:
+    def _participant(self, leader: str) -> dict[str, Any]:
         countries = [{"country": code} for code in COUNTRIES]
         party = self._maybe(countries + [{"organization": one} for one in ORGANIZATIONS]) or {"country": "FR"}
-        person = self._maybe([{"leader": one} for one in self.leaders] + [{"name": "Clerk"}]) or {}
+        person = self._maybe([{"leader": leader}, {"leader": leader}, {"name": "Clerk"}]) or {}
         return {"role": self.random.choice(ROLES), **party, **person}
