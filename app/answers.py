@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from app.errors import BadParameter, PreconditionFailed
-from app.paging import PageParams, Position, write_cursor
+from app.paging import PagedParams, Position, write_cursor
 from app.settings import Settings
 
 JSON = "application/json"
@@ -82,7 +82,7 @@ def names_tag(told: str, tag: str) -> bool:
     return told.strip() == "*" or tag in (one.strip() for one in told[:8000].split(","))
 
 
-def answer_page(request: Request, params: PageParams, page: Page) -> Response:
+def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288)."""
     links = {"self": _address(request, request.query_params.multi_items())}
     if page.more_before and page.first:
@@ -96,7 +96,7 @@ def answer_page(request: Request, params: PageParams, page: Page) -> Response:
     return answer(request, body, links)
 
 
-def _turn(request: Request, params: PageParams, position: Position) -> str:
+def _turn(request: Request, params: PagedParams, position: Position) -> str:
     cursor = write_cursor(params, request.url.path, position)
     return _address(request, [*_without_cursor(request), ("cursor", cursor)])
 

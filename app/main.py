@@ -22,6 +22,7 @@ from app.occasions.router import router as occasions
 from app.openapi import describe
 from app.organizations.router import router as organizations
 from app.places.router import router as places
+from app.quality.router import router as quality
 from app.schedule.router import router as schedule
 from app.settings import Settings
 from app.sources.router import router as sources
@@ -29,7 +30,7 @@ from app.visits.router import router as visits
 
 # References may hold slashes, so an address that goes on behind one comes before the one that ends with it.
 ROUTERS = (
-    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources,
+    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, quality,
 )  # fmt: skip
 
 

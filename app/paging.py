@@ -37,7 +37,7 @@ class AsOfParams(NoParams):
     )
 
 
-class PageParams(AsOfParams):
+class PagedParams(NoParams):
     """Which page of a list."""
 
     limit: Count | None = Field(None, description="Records on a page.", examples=[20])
@@ -50,6 +50,10 @@ class PageParams(AsOfParams):
         return self.model_dump(mode="json", by_alias=True, exclude={"limit", "cursor"}, exclude_defaults=True)
 
 
+class PageParams(PagedParams, AsOfParams):
+    """Which page of a list, and which state of knowledge is asked for."""
+
+
 class Position(NamedTuple):
     """Where in the order of a list a page begins or ends, and to which side it lies."""
 
@@ -57,7 +61,7 @@ class Position(NamedTuple):
     values: tuple[Any, ...]
 
 
-def write_cursor(params: PageParams, path: str, position: Position) -> str:
+def write_cursor(params: PagedParams, path: str, position: Position) -> str:
     """An opaque text for a position; it fits only the query that it was made for."""
     values = [value.isoformat() if isinstance(value, date) else value for value in position.values]
     payload = json.dumps([position.direction, *values], separators=(",", ":"))
@@ -65,7 +69,7 @@ def write_cursor(params: PageParams, path: str, position: Position) -> str:
     return base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
 
 
-def read_cursor(params: PageParams, path: str, order: Order) -> Position | None:
+def read_cursor(params: PagedParams, path: str, order: Order) -> Position | None:
     """The position that the cursor of a request stands for, its values of the types of this order.
 
     Raises BadParameter when it was made up, damaged, or made for another query.
@@ -111,7 +115,7 @@ def _read_text(value: Any) -> str:
 _READERS: dict[type, Callable[[Any], Any]] = {date: _read_day, int: _read_integer, str: _read_text}
 
 
-def _mark(params: PageParams, path: str, payload: str) -> str:
+def _mark(params: PagedParams, path: str, payload: str) -> str:
     told = json.dumps([path, params.query(), payload], sort_keys=True)
     return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 

@@ -18,6 +18,7 @@ from app.history import service as history
 from app.history.service import Change
 from app.models import DirectoryKey, Revision, ScheduleGap, ScheduleKey
 from app.models.vocabulary import ENTRIES, Kind, Operation
+from app.quality import service as quality
 from app.schedule import keys as schedule_keys
 
 RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
@@ -58,6 +59,7 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
     db.execute(insert(table), key_rows(revision))
     if gaps := gap_rows(revision):
         db.execute(insert(ScheduleGap), gaps)
+    quality.renew(db, kind, entity_id)
     if revision.version > 1:  # nothing can show what was not there before
         for other_kind, other_id in _showing(db, kind, entity_id):
             publish(db, other_kind, other_id, change, "republish")

@@ -17,6 +17,7 @@ from app.models import (
     Occasion,
     Organization,
     Place,
+    QualityWarning,
     Revision,
     ScheduleGap,
     ScheduleKey,
@@ -25,6 +26,7 @@ from app.models import (
 )
 from app.models.vocabulary import ENTRIES, Kind
 from app.publish import RENDERERS, gap_rows, key_rows, key_table
+from app.quality import service as quality
 
 KEY_TABLES: tuple[type[ScheduleKey], type[DirectoryKey]] = (ScheduleKey, DirectoryKey)
 
@@ -65,6 +67,7 @@ def check(db: Session) -> Iterator[Difference]:
         yield from _version_faults(db, kind)
     yield from _key_faults(db)
     yield from _gap_faults(db)
+    yield from _warning_faults(db)
 
 
 def rebuild(db: Session) -> int:
@@ -88,7 +91,17 @@ def rebuild(db: Session) -> int:
             db.execute(insert(key_table(kind)), rows)
     for gaps in _expected_gaps(db):
         db.execute(insert(ScheduleGap), gaps)
+    db.execute(delete(QualityWarning))
+    for warnings in _expected_warnings(db):
+        db.execute(insert(QualityWarning), warnings)
     return mended
+
+
+def _expected_warnings(db: Session) -> Iterator[list[dict[str, Any]]]:
+    for kind in quality.DOUBTED:
+        for entity_id in db.scalars(select(IDS[kind]).order_by(IDS[kind])).all():
+            if rows := quality.expected(db, kind, entity_id):
+                yield rows
 
 
 def _versions(kind: Kind) -> Select[Revision]:
@@ -135,6 +148,14 @@ def _gap_faults(db: Session) -> Iterator[Difference]:
     expected = {tuple(row[column.name] for column in columns) for rows in _expected_gaps(db) for row in rows}
     for seq in sorted({row[0] for row in there ^ expected}):
         yield Difference("revision", str(seq), "the gaps in its date differ")
+
+
+def _warning_faults(db: Session) -> Iterator[Difference]:
+    columns = list(QualityWarning.__table__.columns)
+    there = {tuple(row) for row in db.execute(select(*columns))}
+    expected = {tuple(row[column.name] for column in columns) for rows in _expected_warnings(db) for row in rows}
+    for entity_id, kind in sorted({(row[0], row[1]) for row in there ^ expected}):
+        yield Difference(kind, entity_id, "its warnings differ")
 
 
 def _key_faults(db: Session) -> Iterator[Difference]:

@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field, create_model
 from sqlalchemy.orm import Session
 
 from app.access.callers import SCOPED, Caller
@@ -36,6 +36,8 @@ from app.models import Revision
 from app.moments import KnownFromMoment
 from app.paging import AsOfParams, NoParams
 from app.parameters import Reference
+from app.quality import router as quality
+from app.quality.router import WarningOut
 
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -95,6 +97,7 @@ REFUSED = (BadRequest, Unauthorized, Forbidden, Conflict, PayloadTooLarge, Unsup
 def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
     """Give a noun its POST and PATCH."""
     kind, allowed = noun.kind, SCOPED[noun.scope]
+    written = _written(noun)
 
     @router.post(
         "",
@@ -102,7 +105,7 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
         summary=f"Record {article(kind)}",
         description=f"Record a new {kind}. The answer is the record as readers see it, its address is in `Location`.",
         status_code=201,
-        response_model=noun.document,
+        response_model=written,
         responses=documented(*REFUSED),
         openapi_extra=_body(noun, JSON, f"{noun.schema.__name__}", noun.example),
     )
@@ -124,7 +127,7 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
             f"Change a {kind} by a JSON Merge Patch (RFC 7396) of what `view=edit` shows: null takes a field away, a"
             " list is replaced whole. `If-Match` holds the ETag of the record, in either view, as you have read it."
         ),
-        response_model=noun.document,
+        response_model=written,
         responses=documented(*REFUSED, NotFound, PreconditionFailed, PreconditionRequired),
         openapi_extra=_body(noun, MERGE_PATCH, f"{kind.capitalize()}Patch", {}),
     )
@@ -142,6 +145,13 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
         require_match(request, present.document, told)
         noun.amend(db, entity_id, validated(noun.schema, merged(json.loads(told), body)), params.change(caller))
         return answer_written(request, db, noun, entity_id, params)
+
+
+def _written(noun: Noun[Any]) -> type[BaseModel]:
+    """What a change answers: the record, and what is doubtful about it."""
+    told = Field(description="What is doubtful about it; it is stored all the same.")
+    name = f"{noun.kind.capitalize()}Written"
+    return create_model(name, __base__=noun.document, __doc__=noun.document.__doc__, warnings=(list[WarningOut], told))
 
 
 def article(kind: str) -> str:
@@ -179,10 +189,12 @@ def answer_written(
 ) -> Response:
     """What a change made of the record; of a dry run, what it would make of it, and nothing is kept."""
     document = newest(db, noun, entity_id).document
+    found = [warning.model_dump_json() for warning in quality.warnings_of(db, noun.kind, entity_id)]
+    body = f'{document[:-1]},"warnings":[{",".join(found)}]}}'
     headers = {"ETag": tag_of(document), "Cache-Control": "no-store"}
     if params.dry_run:
         db.info["keep_nothing"] = True
-        return Response(document, 200, {"Cache-Control": "no-store"}, JSON)
+        return Response(body, 200, {"Cache-Control": "no-store"}, JSON)
     if created:
         headers["Location"] = settings_of(request).public_url + address(noun.kind, entity_id)
-    return Response(document, 201 if created else 200, headers, JSON)
+    return Response(body, 201 if created else 200, headers, JSON)

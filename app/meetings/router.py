@@ -26,7 +26,7 @@ MEETING = Noun(
     amend=service.amend,
     told=service.told,
     example={
-        "date": "2025-05-07",
+        "date": "2026-05-08",
         "format": "bilateral",
         "status": "announced",
         "place": "moscow",

@@ -12,6 +12,7 @@ from app.models.occasion import Announcement, Occasion, OccasionParty
 from app.models.organization import Organization, OrganizationName
 from app.models.participant import Participant
 from app.models.place import Place, PlaceName
+from app.models.quality_warning import QualityWarning
 from app.models.revision import ChangeCounter, Revision
 from app.models.schedule_gap import ScheduleGap
 from app.models.schedule_key import ScheduleKey
@@ -22,6 +23,6 @@ from app.models.visit import Stop, Visit
 __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
     "Detail", "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
-    "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "Revision",
+    "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "QualityWarning", "Revision",
     "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
 ]  # fmt: skip

@@ -29,6 +29,17 @@ OutcomeStatus = Literal["announced", "concluded"]
 DetailKind = Literal["topic", "sought", "statement", "agenda", "activity"]
 Standard = Literal["iso-3166-1", "iso-3166-3", "user-assigned", "bilat"]
 Comparison = Literal["exactly", "about", "at_least", "more_than"]
+Rule = Literal[
+    "same_country",
+    "long_stay",
+    "day_and_month_swapped",
+    "office_not_held",
+    "not_alive",
+    "two_countries_at_once",
+    "looks_like_another",
+    "overlapping_terms",
+    "mixed_scripts",
+]
 Scope = Literal["read", "write", "admin"]
 Operation = Literal["create", "update", "republish"]
 

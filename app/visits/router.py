@@ -26,14 +26,14 @@ VISIT = Noun(
     amend=service.amend,
     told=service.told,
     example={
-        "start": "2025-05-04",
-        "end": "2025-05-10",
+        "start": "2026-05-07",
+        "end": "2026-05-10",
         "type": "official",
         "status": "announced",
         "guest_country": "CU",
         "host_country": "RU",
         "participants": [{"role": "guest", "leader": "miguel-diaz-canel", "country": "CU"}],
-        "stops": [{"place": "moscow", "date": "2025-05-07/2025-05-10", "activities": ["parade on Red Square"]}],
+        "stops": [{"place": "moscow", "date": "2026-05-07/2026-05-10", "activities": ["parade on Red Square"]}],
         "sources": [{"source": "https://tass.com/politics/1953875"}],
     },
 )

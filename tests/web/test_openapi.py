@@ -38,6 +38,7 @@ ASKED = [
     ("/v1/{plural}/{reference}/revisions", "/v1/leaders/vladimir-putin/revisions"),
     ("/v1/{plural}/{reference}/revisions/{version}", "/v1/leaders/vladimir-putin/revisions/1"),
     ("/v1/changes", "/v1/changes?limit=50"),
+    ("/v1/quality", "/v1/quality"),
     ("/health/live", "/health/live"),
 ]
 
@@ -120,7 +121,7 @@ def test_what_the_documentation_fills_in_is_answered_by_the_demo(client: Client,
         filled[path] = query
         answer = client.get(url, params=query)
         assert answer.status_code == 200, url
-        assert answer.text not in ('{"items":[],"next":null}', "[]")
+        assert path == "/v1/quality" or answer.text != '{"items":[],"next":null}'  # nothing in the demo is doubtful
 
     assert filled.pop("/v1/schedule") == {"country": ["CU"]}
     assert {path for path, query in filled.items() if query} == {

@@ -1,0 +1,105 @@
+"""What is doubtful, in a list."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.answers import Page, answer_page, page_limit
+from app.db import Db
+from app.directory.filters import Refs
+from app.directory.lookups import Reference, look_up
+from app.documents.base import address
+from app.errors import BadParameter, documented
+from app.models import DirectoryKey, QualityWarning, ScheduleKey
+from app.models.vocabulary import Kind, Rule
+from app.paging import PagedParams, Position, beyond, read_cursor
+
+router = APIRouter(prefix="/v1/quality", tags=["quality"])
+
+ORDER = {"entity_id": str, "rule": str, "pointer": str}
+
+
+class WarningOut(BaseModel):
+    """Something doubtful about a record: stored as told, and worth a second look."""
+
+    kind: Kind = Field(description="What sort of record it is about.", examples=["meeting"])
+    id: str = Field(description="Identifier of the record.")
+    url: str = Field(description="Address of the record.")
+    rule: Rule = Field(description="Which rule finds it doubtful.", examples=["office_not_held"])
+    pointer: str = Field(
+        description="JSON pointer to the field, empty for the whole.", examples=["/participants/0/capacity"]
+    )
+    message: str = Field(description="A sentence for people.")
+
+
+class WarningList(BaseModel):
+    """Warnings, in the order of the records that they are about."""
+
+    items: list[WarningOut] = Field(description="The warnings.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
+
+
+class WarningFilters(PagedParams):
+    """Which warnings."""
+
+    rule: list[Rule] = Field([], description="Only what these rules find.", examples=[["office_not_held"]])
+    kind: list[Kind] = Field([], description="Only about these nouns.", examples=[["meeting"]])
+    country: Refs = Field([], description="Only about records in which this country takes part.", examples=[["CU"]])
+
+
+@router.get("", summary="List what is doubtful", response_model=WarningList, responses=documented(BadParameter))
+def list_warnings(request: Request, db: Db, filters: Annotated[WarningFilters, Query()]) -> Response:
+    """What is doubtful about records as they read now: an office not held, two countries at once, and the like."""
+    position = read_cursor(filters, request.url.path, ORDER)
+    limit = page_limit(request, filters.limit)
+    return answer_page(request, filters, _page(db, filters, position, limit))
+
+
+def shown(row: QualityWarning) -> WarningOut:
+    """A warning as readers see it."""
+    return WarningOut(
+        kind=row.kind, id=row.entity_id, url=address(row.kind, row.entity_id), rule=row.rule, pointer=row.pointer,
+        message=row.message,
+    )  # fmt: skip
+
+
+def warnings_of(db: Session, kind: Kind, entity_id: str) -> list[WarningOut]:
+    """The warnings of one record, in the order of its fields."""
+    rows = select(QualityWarning).where(QualityWarning.kind == kind, QualityWarning.entity_id == entity_id)
+    return [shown(row) for row in db.scalars(rows.order_by(QualityWarning.pointer, QualityWarning.rule))]
+
+
+def _page(db: Session, filters: WarningFilters, position: Position | None, limit: int) -> Page:
+    found = select(QualityWarning)
+    if filters.rule:
+        found = found.where(QualityWarning.rule.in_(filters.rule))
+    if filters.kind:
+        found = found.where(QualityWarning.kind.in_(filters.kind))
+    if filters.country:
+        told = [Reference("country", text, ("country",)) for text in filters.country]
+        lookup = look_up(db, told)
+        keys = [f"country:{lookup.id(one)}" for one in told]
+        found = found.where(or_(*(_under(table, keys) for table in (ScheduleKey, DirectoryKey))))
+    columns = [getattr(QualityWarning, name) for name in ORDER]
+    backwards = position is not None and position.direction == "before"
+    if position:
+        found = found.where(beyond(columns, position.values, forward=not backwards))
+    ordered = found.order_by(*(column.desc() if backwards else column for column in columns)).limit(limit + 1)
+    rows = list(db.scalars(ordered))
+    more, rows = len(rows) > limit, rows[:limit]
+    if backwards:
+        rows = rows[::-1]
+    edges = [tuple(getattr(row, name) for name in ORDER) for row in (rows[:1] + rows[-1:])]
+    first, last = (edges[0], edges[-1]) if edges else (None, None)
+    documents = [shown(row).model_dump_json() for row in rows]
+    return Page(documents, first, last, more if backwards else position is not None, backwards or more)
+
+
+def _under(table: type[ScheduleKey] | type[DirectoryKey], keys: list[str]) -> ColumnElement[bool]:
+    rows = select(1).where(
+        table.entity_id == QualityWarning.entity_id, table.key.in_(keys), table.known_until.is_(None)
+    )
+    return exists(rows)

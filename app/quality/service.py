@@ -1,0 +1,88 @@
+"""The warnings of a record, found anew whenever it is published, or something that they depend on."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.history import service as history
+from app.models import Leader, QualityWarning, Revision, ScheduleKey
+from app.models.vocabulary import ENTRIES, Kind
+from app.quality import rules
+from app.quality.neighbours import of_neighbours
+from app.quality.rules import Doubt
+
+DOUBTED: tuple[Kind, ...] = ("leader", *ENTRIES)
+"""The nouns that a rule can doubt."""
+
+
+def renew(db: Session, kind: Kind, entity_id: str) -> None:
+    """Find the warnings of a record anew, and those of the others that have to do with it."""
+    if kind not in DOUBTED:
+        return
+    before = _others(db, entity_id)
+    found = _doubts(db, kind, entity_id)
+    _keep(db, kind, entity_id, found)
+    others = {one.other_id for one in found if one.other_id} | before
+    if kind == "leader":
+        others |= _entries_of(db, entity_id)
+    for other in sorted(others):
+        _renew_entry(db, other)
+
+
+def expected(db: Session, kind: Kind, entity_id: str) -> list[dict[str, Any]]:
+    """The rows that a record should have, by what it says now."""
+    return _rows(kind, entity_id, _doubts(db, kind, entity_id))
+
+
+def _rows(kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
+    """One row for each rule and field, however many others have to do with it."""
+    found: dict[tuple[str, str], Doubt] = {}
+    for doubt in doubts:
+        found.setdefault((doubt.rule, doubt.pointer), doubt)
+    return [{"kind": kind, "entity_id": entity_id, **doubt._asdict()} for doubt in found.values()]
+
+
+def _keep(db: Session, kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> None:
+    db.execute(delete(QualityWarning).where(QualityWarning.kind == kind, QualityWarning.entity_id == entity_id))
+    if rows := _rows(kind, entity_id, doubts):
+        db.execute(insert(QualityWarning), rows)
+
+
+def _doubts(db: Session, kind: Kind, entity_id: str) -> list[Doubt]:
+    newest = history.latest(db, kind, entity_id) if kind in DOUBTED else None
+    if newest is None:
+        return []
+    document = json.loads(newest.document)
+    if kind == "leader":
+        return list(rules.of_leader(document))
+    found = list(rules.of_visit(document)) if kind == "visit" else []
+    return [*found, *rules.of_participants(document, _leaders(db, document)), *of_neighbours(db, document)]
+
+
+def _leaders(db: Session, entry: dict[str, Any]) -> dict[str, Leader]:
+    ids = {one["leader"]["id"] for one in entry["participants"] if one["leader"]}
+    if not ids:
+        return {}
+    rows = select(Leader).where(Leader.id.in_(ids)).options(selectinload(Leader.terms))
+    return {leader.id: leader for leader in db.scalars(rows)}
+
+
+def _others(db: Session, entity_id: str) -> set[str]:
+    """The entries whose warnings name this record."""
+    return set(db.scalars(select(QualityWarning.entity_id).where(QualityWarning.other_id == entity_id)))
+
+
+def _entries_of(db: Session, leader_id: str) -> set[str]:
+    rows = select(ScheduleKey.entity_id).where(
+        ScheduleKey.key == f"leader:{leader_id}", ScheduleKey.known_until.is_(None)
+    )
+    return set(db.scalars(rows))
+
+
+def _renew_entry(db: Session, entity_id: str) -> None:
+    kind = db.scalar(select(Revision.kind).where(Revision.entity_id == entity_id, Revision.kind.in_(ENTRIES)).limit(1))
+    if kind:
+        _keep(db, kind, entity_id, _doubts(db, kind, entity_id))  # type: ignore[arg-type]
