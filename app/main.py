@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.engine = settings, engine
     app.state.writers = writers(engine)
     app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
+    app.state.running = set()
     app.state.failed_keys = Limiter(settings.failed_keys_per_minute, 60)
     app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)

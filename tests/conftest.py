@@ -146,6 +146,24 @@ def engine(settings: Settings) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def own_settings(engine_name: str, tmp_path_factory: pytest.TempPathFactory, empty_settings: Settings) -> Settings:
+    if engine_name == "sqlite":
+        return Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db")
+    return empty_settings
+
+
+@pytest.fixture(scope="module")
+def own_engine(own_settings: Settings) -> Iterator[Engine]:
+    engine = make_engine(own_settings)
+    database.upgrade(engine)
+    with writers(engine).begin() as db:
+        countries.install_register(db)
+    yield engine
+    database.downgrade(engine, "base")
+    engine.dispose()
+
+
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """A session whose every change is undone after the test."""

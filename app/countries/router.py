@@ -15,7 +15,8 @@ from app.directory.filters import DirectoryFilters, Refs, Search
 from app.directory.router import answer_directory
 from app.documents.country import CountryOut
 from app.editing.noun import Noun
-from app.editing.router import RecordParams, add_writing, answer_record
+from app.editing.params import RecordParams
+from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
 from app.models.vocabulary import Standard
 from app.paging import AsOfParams

@@ -1,18 +1,20 @@
 """How every noun is read alone, recorded and amended over HTTP."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy.orm import Session
 
 from app.access.callers import SCOPED, Caller
-from app.answers import JSON, answer, names_tag, settings_of, tag_of
+from app.answers import JSON, answer
 from app.db import WritingDb
-from app.documents.base import address
+from app.editing.answers import answer_written, newest, require_match, told_text
 from app.editing.body import read_object, validated
 from app.editing.noun import Noun
+from app.editing.once import Claim, once
+from app.editing.params import RecordParams, WriteParams
 from app.editing.patch import merged
 from app.errors import (
     BadParameter,
@@ -28,44 +30,11 @@ from app.errors import (
     UnsupportedMediaType,
     documented,
 )
-from app.fields import Line
 from app.history import queries as history
-from app.history import service
-from app.history.service import Change
-from app.models import Revision
-from app.moments import KnownFromMoment
-from app.paging import AsOfParams, NoParams
 from app.parameters import Reference
-from app.quality import router as quality
 from app.quality.router import WarningOut
 
 MERGE_PATCH = "application/merge-patch+json"
-
-
-class RecordParams(AsOfParams):
-    """How one record is read."""
-
-    view: Literal["edit"] | None = Field(
-        None, description="`edit`: as an editor would tell it, to be changed and sent back.", examples=["edit"]
-    )
-
-
-class WriteParams(NoParams):
-    """What is said of a change beside the record itself."""
-
-    note: Line | None = Field(None, description="Why, for the history.", examples=["TASS corrected the day"])
-    known_from: KnownFromMoment | None = Field(
-        None,
-        description="Since when the public could know it: a day (from its beginning, UTC) or a moment. Default: now.",
-        examples=["2025-05-06"],
-    )
-    dry_run: bool = Field(
-        False, description="Check everything, keep nothing, answer with what would be.", examples=[True]
-    )
-
-    def change(self, caller: Caller) -> Change:
-        """The change that this caller makes."""
-        return Change(caller.name, self.note, self.known_from)
 
 
 def answer_record(request: Request, db: Session, noun: Noun[Any], reference: str, params: RecordParams) -> Response:
@@ -76,11 +45,6 @@ def answer_record(request: Request, db: Session, noun: Noun[Any], reference: str
         raise BadParameter.named("view", "what was told before is in /revisions; only the present can be edited")
     present = newest(db, noun, history.present_id(db, noun.kind, reference))
     return answer(request, told_text(db, noun, present))
-
-
-def told_text(db: Session, noun: Noun[Any], revision: Revision) -> str:
-    """The record as an editor would tell it: every field, also those that nobody has filled."""
-    return json.dumps(noun.told(db, json.loads(revision.document)), ensure_ascii=False, separators=(",", ":"))
 
 
 async def _json_body(request: Request) -> dict[str, Any]:
@@ -107,17 +71,21 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
         status_code=201,
         response_model=written,
         responses=documented(*REFUSED),
-        openapi_extra=_body(noun, JSON, f"{noun.schema.__name__}", noun.example),
+        openapi_extra=_told(noun, JSON, f"{noun.schema.__name__}", noun.example),
     )
     def record(
         request: Request,
         params: Annotated[WriteParams, Query()],
         caller: Annotated[Caller, Depends(allowed)],
         body: Annotated[dict[str, Any], Depends(_json_body)],
+        claim: Claim,
         db: WritingDb,
     ) -> Response:
-        entity_id = noun.record(db, validated(noun.schema, body), params.change(caller))
-        return answer_written(request, db, noun, entity_id, params, created=True)
+        def make() -> Response:
+            entity_id = noun.record(db, validated(noun.schema, body), params.change(caller))
+            return answer_written(request, db, noun, entity_id, params, created=True)
+
+        return make() if params.dry_run else once(request, db, claim, caller, body, make)
 
     @router.patch(
         "/{reference:path}",
@@ -129,7 +97,7 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
         ),
         response_model=written,
         responses=documented(*REFUSED, NotFound, PreconditionFailed, PreconditionRequired),
-        openapi_extra=_body(noun, MERGE_PATCH, f"{kind.capitalize()}Patch", {}),
+        openapi_extra=_told(noun, MERGE_PATCH, f"{kind.capitalize()}Patch", {}, WHICH),
     )
     def amend(
         request: Request,
@@ -137,14 +105,18 @@ def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
         params: Annotated[WriteParams, Query()],
         caller: Annotated[Caller, Depends(allowed)],
         body: Annotated[dict[str, Any], Depends(_patch_body)],
+        claim: Claim,
         db: WritingDb,
     ) -> Response:
-        entity_id = history.present_id(db, kind, reference)
-        present = newest(db, noun, entity_id)
-        told = told_text(db, noun, present)
-        require_match(request, present.document, told)
-        noun.amend(db, entity_id, validated(noun.schema, merged(json.loads(told), body)), params.change(caller))
-        return answer_written(request, db, noun, entity_id, params)
+        def make() -> Response:
+            entity_id = history.present_id(db, kind, reference)
+            present = newest(db, noun, entity_id)
+            told = told_text(db, noun, present)
+            require_match(request, present.document, told)
+            noun.amend(db, entity_id, validated(noun.schema, merged(json.loads(told), body)), params.change(caller))
+            return answer_written(request, db, noun, entity_id, params)
+
+        return make() if params.dry_run else once(request, db, claim, caller, body, make)
 
 
 def _written(noun: Noun[Any]) -> type[BaseModel]:
@@ -159,42 +131,22 @@ def article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _body(noun: Noun[Any], media_type: str, schema: str, example: dict[str, Any]) -> dict[str, Any]:
+def _header(name: str, description: str, example: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", "examples": [example]}
+    return {"name": name, "in": "header", "required": required, "schema": schema, "description": description}
+
+
+WHICH = _header(
+    "If-Match", "ETag of the record as you have read it, so that nobody's change is overwritten.", "*", required=True
+)
+AGAIN = _header(
+    "Idempotency-Key", "A text of your own; a change that is sent again with it is made once (24 hours).", "8e03978e"
+)
+HOW = _header("Prefer", "`return=minimal` leaves the record out of the answer.", "return=minimal")
+
+
+def _told(
+    noun: Noun[Any], media_type: str, schema: str, example: dict[str, Any], *headers: dict[str, Any]
+) -> dict[str, Any]:
     shown = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}
-    return {"requestBody": {"required": True, "content": {media_type: shown}}}
-
-
-def require_match(request: Request, *readings: str) -> None:
-    """Do nothing when the editor has seen one of these readings of the record, which all are its present one.
-
-    Raises PreconditionRequired without `If-Match`, PreconditionFailed when it names another.
-    """
-    tags = [tag_of(reading) for reading in readings]
-    told = request.headers.get("if-match")
-    if told is None:
-        raise PreconditionRequired("send If-Match with the ETag of the record as you have read it", ETag=tags[0])
-    if not any(names_tag(told, tag) for tag in tags):
-        raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tags[0])
-
-
-def newest(db: Session, noun: Noun[Any], entity_id: str) -> Revision:
-    """The newest revision of a record that exists."""
-    revision = service.latest(db, noun.kind, entity_id)
-    assert revision  # noqa: S101 - whatever exists was published
-    return revision
-
-
-def answer_written(
-    request: Request, db: Session, noun: Noun[Any], entity_id: str, params: WriteParams, *, created: bool = False
-) -> Response:
-    """What a change made of the record; of a dry run, what it would make of it, and nothing is kept."""
-    document = newest(db, noun, entity_id).document
-    found = [warning.model_dump_json() for warning in quality.warnings_of(db, noun.kind, entity_id)]
-    body = f'{document[:-1]},"warnings":[{",".join(found)}]}}'
-    headers = {"ETag": tag_of(document), "Cache-Control": "no-store"}
-    if params.dry_run:
-        db.info["keep_nothing"] = True
-        return Response(body, 200, {"Cache-Control": "no-store"}, JSON)
-    if created:
-        headers["Location"] = settings_of(request).public_url + address(noun.kind, entity_id)
-    return Response(body, 201 if created else 200, headers, JSON)
+    return {"requestBody": {"required": True, "content": {media_type: shown}}, "parameters": [*headers, AGAIN, HOW]}

@@ -11,7 +11,8 @@ from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.leader import LeaderOut
 from app.editing.noun import Noun
-from app.editing.router import RecordParams, add_writing, answer_record
+from app.editing.params import RecordParams
+from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
 from app.leaders import service
 from app.leaders.schemas import LeaderIn

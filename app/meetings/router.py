@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from app.db import Db
 from app.documents.entry import MeetingOut
 from app.editing.noun import Noun
-from app.editing.router import RecordParams, add_writing, answer_record
+from app.editing.params import RecordParams
+from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
 from app.meetings import service
 from app.meetings.schemas import MeetingIn

@@ -6,6 +6,7 @@ from app.models.country import Country, CountryName, CountrySuccession, CowPerio
 from app.models.detail import Detail, Outcome
 from app.models.directory_key import DirectoryKey
 from app.models.external_id import ExternalId
+from app.models.idempotency_key import IdempotencyKey
 from app.models.leader import Leader, LeaderName
 from app.models.meeting import Meeting
 from app.models.occasion import Announcement, Occasion, OccasionParty
@@ -22,7 +23,7 @@ from app.models.visit import Stop, Visit
 
 __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
-    "Detail", "DirectoryKey", "ExternalId", "Leader", "LeaderName", "Meeting", "Occasion", "OccasionParty",
-    "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName", "QualityWarning", "Revision",
-    "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
+    "Detail", "DirectoryKey", "ExternalId", "IdempotencyKey", "Leader", "LeaderName", "Meeting", "Occasion",
+    "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName",
+    "QualityWarning", "Revision", "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
 ]  # fmt: skip

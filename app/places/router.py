@@ -10,7 +10,8 @@ from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.place import PlaceOut
 from app.editing.noun import Noun
-from app.editing.router import RecordParams, add_writing, answer_record
+from app.editing.params import RecordParams
+from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
 from app.parameters import Reference
 from app.places import service

@@ -1,43 +1,22 @@
 """Changes are numbered without gaps in the order of commits, also when many write at once."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import database, upkeep
-from app.countries import service as countries
-from app.db import make_engine, writers
+from app import upkeep
+from app.db import writers
 from app.history import service as history
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.models import Leader, Revision
-from app.settings import Settings
 from app.visits import service as visits
 from tests.factories import CHANGE, make_leader, make_meeting, make_visit, visit_in
 
 WRITERS, EACH = 6, 5
-
-
-@pytest.fixture(scope="module")
-def own_settings(engine_name: str, tmp_path_factory: pytest.TempPathFactory, empty_settings: Settings) -> Settings:
-    if engine_name == "sqlite":
-        return Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db")
-    return empty_settings
-
-
-@pytest.fixture(scope="module")
-def own_engine(own_settings: Settings) -> Iterator[Engine]:
-    engine = make_engine(own_settings)
-    database.upgrade(engine)
-    with writers(engine).begin() as db:
-        countries.install_register(db)
-    yield engine
-    database.downgrade(engine, "base")
-    engine.dispose()
 
 
 def write_at_once(write: Callable[[Session, str], object], engine: Engine) -> list[object]:

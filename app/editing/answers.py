@@ -1,0 +1,70 @@
+"""What a change is held against, and what it answers."""
+
+import json
+from typing import Any
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.answers import JSON, names_tag, settings_of, tag_of
+from app.documents.base import address
+from app.editing.noun import Noun
+from app.editing.params import WriteParams
+from app.errors import PreconditionFailed, PreconditionRequired
+from app.history import service
+from app.models import Revision
+from app.quality import router as quality
+
+
+def told_text(db: Session, noun: Noun[Any], revision: Revision) -> str:
+    """The record as an editor would tell it: every field, also those that nobody has filled."""
+    return json.dumps(noun.told(db, json.loads(revision.document)), ensure_ascii=False, separators=(",", ":"))
+
+
+def require_match(request: Request, *readings: str) -> None:
+    """Do nothing when the editor has seen one of these readings of the record, which all are its present one.
+
+    Raises PreconditionRequired without `If-Match`, PreconditionFailed when it names another.
+    """
+    tags = [tag_of(reading) for reading in readings]
+    told = request.headers.get("if-match")
+    if told is None:
+        raise PreconditionRequired("send If-Match with the ETag of the record as you have read it", ETag=tags[0])
+    if not any(names_tag(told, tag) for tag in tags):
+        raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tags[0])
+
+
+def newest(db: Session, noun: Noun[Any], entity_id: str) -> Revision:
+    """The newest revision of a record that exists."""
+    revision = service.latest(db, noun.kind, entity_id)
+    assert revision  # noqa: S101 - whatever exists was published
+    return revision
+
+
+def answer_written(
+    request: Request, db: Session, noun: Noun[Any], entity_id: str, params: WriteParams, *, created: bool = False
+) -> Response:
+    """What a change made of the record; of a dry run, what it would make of it, and nothing is kept."""
+    document = newest(db, noun, entity_id).document
+    headers = {"Cache-Control": "no-store", "Vary": "Prefer"}
+    if params.dry_run:
+        db.info["keep_nothing"] = True
+    else:
+        headers["ETag"] = tag_of(document)
+    if created and not params.dry_run:
+        headers["Location"] = settings_of(request).public_url + address(noun.kind, entity_id)
+    status = 201 if "Location" in headers else 200
+    wanted = _wanted(request)
+    if wanted:
+        headers["Preference-Applied"] = f"return={wanted}"
+    if wanted == "minimal":
+        return Response(status_code=204 if status == 200 else status, headers=headers)
+    found = [warning.model_dump_json() for warning in quality.warnings_of(db, noun.kind, entity_id)]
+    return Response(f'{document[:-1]},"warnings":[{",".join(found)}]}}', status, headers, JSON)
+
+
+def _wanted(request: Request) -> str | None:
+    """How much of an answer the editor would like (RFC 7240)."""
+    told = ",".join(request.headers.getlist("prefer")).lower().replace('"', "")
+    wishes = [wish.partition(";")[0].replace(" ", "") for wish in told.split(",")]
+    return next((value for value in ("minimal", "representation") if f"return={value}" in wishes), None)
