@@ -1,5 +1,7 @@
 """The state of the database's tables: brought up to the code's migration, or refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -7,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 import migrations
 from app.db import writing
@@ -26,20 +28,42 @@ def alembic_config() -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up to a migration, in one transaction."""
-    config = alembic_config()
-    with writing(engine).connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.commit()
+    with migrating(engine) as connection:
+        command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the tables back to an earlier migration, in one transaction."""
+    with migrating(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def _config(connection: Connection) -> Config:
     config = alembic_config()
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection for changing the tables, all of it or nothing.
+
+    On SQLite a table that is written anew is dropped for a moment: what refers to it must not go with it, so
+    references are checked at the end instead of meanwhile.
+    """
     with writing(engine).connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-        connection.commit()
+        lite = connection.connection.dbapi_connection if engine.dialect.name == "sqlite" else None
+        if lite:
+            lite.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield connection
+            if lite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("the migration would leave references to rows that are gone")
+            connection.commit()
+        finally:
+            connection.rollback()
+            if lite:
+                lite.execute("PRAGMA foreign_keys = ON")
 
 
 def require_current(engine: Engine) -> None:

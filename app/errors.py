@@ -66,6 +66,13 @@ class NotFound(BilatError):
     example = "no leader is known as 'nobody'"
 
 
+class Gone(BilatError):
+    """The record was withdrawn; its last version and its past can still be read."""
+
+    status, code, title = 410, "gone", "The record was withdrawn"
+    example = "this leader was withdrawn; /v1/leaders/0196…/revisions/2 is its last version"
+
+
 class MethodNotAllowed(BilatError):
     """This address does not take this method."""
 

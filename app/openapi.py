@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from app.editing.reverting import RevertIn
 from app.errors import PreconditionFailed, TooManyRequests, Unauthorized, Unavailable, UriTooLong, documented
 from app.nouns import NOUNS
 
@@ -90,7 +91,7 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
 
 def _told() -> dict[str, Any]:
     """The schemas of what editors send: of each noun the whole record, and the patch of one."""
-    schemas: dict[str, Any] = {}
+    schemas: dict[str, Any] = {"RevertIn": RevertIn.model_json_schema()}
     for noun in NOUNS:
         whole = noun.schema.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(whole.pop("$defs", {}))

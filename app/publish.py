@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import insert, select, union, update
+from sqlalchemy import Select, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from app.directory import keys as directory_keys
@@ -44,19 +44,14 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation = "update") -> bool:
+def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation | None = None) -> bool:
     """Publish a record and then all that show it. False when it reads the same as before."""
     db.flush()  # the rendering reads the tables
-    revision = history.append(db, RENDERERS[kind](db, entity_id), change, operation)
+    revision = history.append(db, RENDERERS[kind](db, entity_id), change, operation or change.operation)
     if revision is None:
         return False
-    table = key_table(kind)
-    db.execute(
-        update(table)
-        .where(table.entity_id == entity_id, table.known_until.is_(None), _of_kind(kind))
-        .values(known_until=revision.known_from)
-    )
-    db.execute(insert(table), key_rows(revision))
+    _close(db, kind, revision)
+    db.execute(insert(key_table(kind)), key_rows(revision))
     if gaps := gap_rows(revision):
         db.execute(insert(ScheduleGap), gaps)
     quality.renew(db, kind, entity_id)
@@ -66,13 +61,36 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
     return True
 
 
+def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
+    """End a record, whose rows have gone: it is found no more, and what showed it is published anew."""
+    previous = history.latest(db, kind, entity_id)
+    assert previous  # noqa: S101 - what is not there cannot be withdrawn
+    showing = [one for one in _showing(db, kind, entity_id) if one != (kind, entity_id)]
+    _close(db, kind, history.withdraw(db, previous, change))
+    quality.renew(db, kind, entity_id)
+    for other_kind, other_id in showing:
+        publish(db, other_kind, other_id, change, "republish")
+
+
+def _close(db: Session, kind: Kind, revision: Revision) -> None:
+    """From this revision on the record is no more found under the keys of the one before."""
+    table = key_table(kind)
+    db.execute(
+        update(table)
+        .where(table.entity_id == revision.entity_id, table.known_until.is_(None), _of_kind(kind))
+        .values(known_until=revision.known_from)
+    )
+
+
 def key_table(kind: str) -> type[ScheduleKey] | type[DirectoryKey]:
     """Entries are found by the schedule, everything else in the directory."""
     return ScheduleKey if kind in ENTRIES else DirectoryKey
 
 
 def key_rows(revision: Revision) -> list[dict[str, Any]]:
-    """The key rows that a revision stands for, as long as no newer one replaces it."""
+    """The key rows that a revision stands for, as long as no newer one replaces it; none of one that ends a record."""
+    if not history.stands(revision):
+        return []
     document = json.loads(revision.document)
     row: dict[str, Any] = {
         "seq": revision.seq,
@@ -97,7 +115,7 @@ def key_rows(revision: Revision) -> list[dict[str, Any]]:
 
 def gap_rows(revision: Revision) -> list[dict[str, Any]]:
     """The rows for the days between others on which an entry is not, or need not be."""
-    if revision.kind not in ENTRIES:
+    if revision.kind not in ENTRIES or not history.stands(revision):
         return []
     days = schedule_keys.days(json.loads(revision.document))
     gaps = [("possible", gap) for gap in days.gaps] + [("certain", gap) for gap in days.unsure]
@@ -111,12 +129,14 @@ def _of_kind(kind: Kind) -> Any:
 
 def _showing(db: Session, kind: Kind, entity_id: str) -> list[tuple[Kind, str]]:
     """The records whose documents show this one."""
-    keys = [f"{prefix}:{entity_id}" for prefix in SHOWN_UNDER.get(kind, ())]
-    if not keys:
-        return []
+    found = present_under([f"{prefix}:{entity_id}" for prefix in SHOWN_UNDER.get(kind, ())])
+    return [(one.kind, one.entity_id) for one in db.scalars(found)]  # type: ignore[misc]
+
+
+def present_under(keys: list[str]) -> Select[Revision]:
+    """The newest revisions of all records that are found under one of these keys now, oldest change first."""
     seqs = union(
         select(ScheduleKey.seq).where(ScheduleKey.key.in_(keys), ScheduleKey.known_until.is_(None)),
         select(DirectoryKey.seq).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None)),
     )
-    rows = db.execute(select(Revision.kind, Revision.entity_id).where(Revision.seq.in_(seqs)).order_by(Revision.seq))
-    return [(shown_kind, shown_id) for shown_kind, shown_id in rows]  # type: ignore[misc]
+    return select(Revision).where(Revision.seq.in_(seqs)).order_by(Revision.seq)

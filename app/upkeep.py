@@ -59,11 +59,14 @@ def check(db: Session) -> Iterator[Difference]:
             newest = history.latest(db, kind, entity_id)
             if newest is None:
                 yield Difference(kind, entity_id, "was never published")
+            elif not history.stands(newest):
+                yield Difference(kind, entity_id, "is in the tables, but was withdrawn")
             elif newest.document != stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json():
                 yield Difference(kind, entity_id, "its document differs from the tables")
         published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
         for entity_id in sorted(published - known):
-            yield Difference(kind, entity_id, "is published but not in the tables")
+            if (newest := history.latest(db, kind, entity_id)) and history.stands(newest):
+                yield Difference(kind, entity_id, "is published but not in the tables")
         yield from _version_faults(db, kind)
     yield from _key_faults(db)
     yield from _gap_faults(db)
@@ -124,15 +127,16 @@ def _version_faults(db: Session, kind: Kind) -> Iterator[Difference]:
 
 
 def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
-    """For each version of each record of a noun, the key rows that belong to it."""
+    """For each version of each record of a noun that has key rows, those that belong to it."""
     previous: Revision | None = None
     for revision in db.scalars(_versions(kind)):
         if previous:
             replaced = revision.known_from if revision.entity_id == previous.entity_id else None
-            yield [{**row, "known_until": replaced} for row in key_rows(previous)]
+            if rows := key_rows(previous):
+                yield [{**row, "known_until": replaced} for row in rows]
         previous = revision
-    if previous:
-        yield key_rows(previous)
+    if previous and (rows := key_rows(previous)):
+        yield rows
 
 
 def _expected_gaps(db: Session) -> Iterator[list[dict[str, Any]]]:
@@ -170,9 +174,10 @@ def _key_faults(db: Session) -> Iterator[Difference]:
                 wrong = sorted(key for key in there.keys() | expected.keys() if there.get(key) != expected.get(key))
                 yield Difference(kind, rows[0]["entity_id"], f"its keys differ: {', '.join(wrong[:5])}")
     for table in KEY_TABLES:
-        strays = select(func.count()).select_from(table).where(table.seq.not_in(select(Revision.seq)))
+        found_under = select(Revision.seq).where(Revision.operation != "delete")
+        strays = select(func.count()).select_from(table).where(table.seq.not_in(found_under))
         if db.scalar(strays):
-            yield Difference("key", table.__tablename__, "has rows of no revision")
+            yield Difference("key", table.__tablename__, "has rows of no revision under which anything is found")
 
 
 def _sequence_faults(db: Session) -> Iterator[Difference]:

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from app.db import Base, UtcDateTime, make_engine, writing
+from app.database import migrating
+from app.db import Base, UtcDateTime, make_engine
 from app.models import Revision
 from app.settings import Settings
 
@@ -34,7 +35,7 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    engine = writing(make_engine(Settings()))
-    with engine.connect() as opened:
+    engine = make_engine(Settings())
+    with migrating(engine) as opened:
         migrate(opened)
     engine.dispose()

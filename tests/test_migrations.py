@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import database
-from app.db import Base, make_engine
+from app.countries import service as countries
+from app.countries.schemas import CountryIn
+from app.db import Base, make_engine, writers
 from app.models import Detail, Participant, Term
 from app.settings import Settings
-from tests.factories import make_leader, make_meeting
+from tests.factories import CHANGE, make_leader, make_meeting, make_place
 
 
 @pytest.fixture
@@ -115,3 +117,30 @@ def test_a_newer_database_is_refused_and_left_alone(empty: Engine) -> None:
     with empty.begin() as connection:
         head = ScriptDirectory.from_config(database.alembic_config()).get_current_head()
         connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+
+
+def test_a_table_that_is_written_anew_loses_nothing_that_refers_to_it(empty: Engine) -> None:
+    database.upgrade(empty)
+    with writers(empty).begin() as db:
+        make_place(db, country=make_country(db))
+    counted = [count(empty, table) for table in ("revision", "directory_key", "place")]
+
+    database.downgrade(empty, "0009")
+    database.upgrade(empty)
+
+    assert [count(empty, table) for table in ("revision", "directory_key", "place")] == counted
+    assert all(counted)
+    with empty.connect() as connection:
+        if empty.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def make_country(db: Session) -> str:
+    told = CountryIn(code="FR", standard="iso-3166-1", name="France", region="Western Europe")
+    return countries.record(db, told, CHANGE)
+
+
+def count(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        number: int = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - our own
+        return number

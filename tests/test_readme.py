@@ -77,6 +77,8 @@ def test_every_address_stands_in_the_readme(client: Client) -> None:
 
     for path in client.get("/openapi.json").json()["paths"]:
         shown = path.replace("{plural}", "{noun}").replace("{reference}", "{code}" if "countries" in path else "{id}")
+        if path.endswith("/revert"):
+            shown = "/v1/{noun}/{id}/revert"
         end = shown.rpartition("/")[2]
         assert f"`{shown}" in section or f"…/revisions/{end}" in section, shown
 

@@ -25,8 +25,10 @@ FIELDS = (
 )  # fmt: skip
 
 
-def record(db: Session, told: CountryIn, change: Change) -> str:
-    """Add a country. Returns its code."""
+def record(db: Session, told: CountryIn, change: Change, code: str | None = None) -> str:
+    """Add a country, or bring back the one with this code. Returns its code."""
+    if code and told.code != code:
+        raise Invalid.at("/code", "a code never changes")
     if db.get(Country, told.code):
         raise Invalid.at("/code", f"there is a country {told.code} already", "taken")
     country = Country(code=told.code)
@@ -54,7 +56,7 @@ def amend(db: Session, code: str, told: CountryIn, change: Change) -> None:
         publish(db, "country", other, change, "republish")
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A country as an administrator would tell it."""
     before = [{"country": one["country"], "date": one["date"]} for one in document["predecessors"]]
     return {"code": document["id"], **same_fields(document, CountryIn), "predecessors": before}

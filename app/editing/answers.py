@@ -18,7 +18,11 @@ from app.quality import router as quality
 
 def told_text(db: Session, noun: Noun[Any], revision: Revision) -> str:
     """The record as an editor would tell it: every field, also those that nobody has filled."""
-    return json.dumps(noun.told(db, json.loads(revision.document)), ensure_ascii=False, separators=(",", ":"))
+    document = json.loads(revision.document)
+    told = noun.told(document)
+    if noun.unadded:
+        told.update(noun.unadded(db, document))
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def require_match(request: Request, *readings: str) -> None:
@@ -61,6 +65,14 @@ def answer_written(
         return Response(status_code=204 if status == 200 else status, headers=headers)
     found = [warning.model_dump_json() for warning in quality.warnings_of(db, noun.kind, entity_id)]
     return Response(f'{document[:-1]},"warnings":[{",".join(found)}]}}', status, headers, JSON)
+
+
+def answer_withdrawn(db: Session, last: Revision, params: WriteParams) -> Response:
+    """Nothing, and where the last version is."""
+    if params.dry_run:
+        db.info["keep_nothing"] = True
+    address_of_last = f"{address(last.kind, last.entity_id)}/revisions/{last.version}"
+    return Response(status_code=204, headers={"Link": f'<{address_of_last}>; rel="predecessor-version"'})
 
 
 def _wanted(request: Request) -> str | None:

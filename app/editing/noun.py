@@ -21,8 +21,10 @@ class Noun(Generic[Told]):
     kind: Kind
     schema: type[Told]
     document: type[Document]
-    record: Callable[[Session, Told, Change], str]
+    record: Callable[..., str]
     amend: Callable[[Session, str, Told, Change], Any]
-    told: Callable[[Session, dict[str, Any]], dict[str, Any]]
+    told: Callable[[dict[str, Any]], dict[str, Any]]
     example: dict[str, Any]
     scope: Scope = "write"
+    unadded: Callable[[Session, dict[str, Any]], dict[str, Any]] | None = None
+    """The fields as they were told where the document shows more than that."""

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.access.callers import Caller
 from app.fields import Line
 from app.history.service import Change
+from app.models.vocabulary import Operation
 from app.moments import KnownFromMoment
 from app.paging import AsOfParams, NoParams
 
@@ -32,6 +33,6 @@ class WriteParams(NoParams):
         False, description="Check everything, keep nothing, answer with what would be.", examples=[True]
     )
 
-    def change(self, caller: Caller) -> Change:
+    def change(self, caller: Caller, operation: Operation = "update") -> Change:
         """The change that this caller makes."""
-        return Change(caller.name, self.note, self.known_from)
+        return Change(caller.name, self.note, self.known_from, operation=operation)

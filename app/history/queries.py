@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.documents.base import address
-from app.errors import NotFound
+from app.errors import Gone, NotFound
 from app.history.schemas import RevisionOut
+from app.history.service import latest, stands
 from app.models import DirectoryKey, Revision, ScheduleKey
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
@@ -18,25 +19,37 @@ from app.references import reference_key
 def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> str:
     """The document of a record as it is, or as it read at that moment.
 
-    Raises NotFound when nothing goes by that id, slug, code or outside identifier, or nothing was known then.
+    Raises NotFound when nothing goes by that id, slug, code or outside identifier, or nothing was known then;
+    Gone when it was withdrawn.
     """
-    document = db.scalar(
-        select(Revision.document).where(*_of(db, kind, reference, as_of)).order_by(Revision.version.desc()).limit(1)
-    )
-    if document is None:
+    return standing(newest(db, kind, reference, as_of)).document
+
+
+def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> Revision:
+    """The newest revision of a record, or the newest at that moment, even if it was withdrawn.
+
+    Raises NotFound.
+    """
+    told = select(Revision).where(*_of(db, kind, reference, as_of)).order_by(Revision.version.desc()).limit(1)
+    revision = db.scalar(told)
+    if revision is None:
         raise missing(kind, reference, as_of)
-    return document
+    return revision
 
 
-def present_id(db: Session, kind: Kind, reference: str) -> str:
-    """The id of the record that goes by this reference now.
+def standing(revision: Revision) -> Revision:
+    """The revision of a record that is there.
 
-    Raises NotFound when there is none.
+    Raises Gone, with the way to its last version, when it was withdrawn.
     """
-    found = db.scalar(select(Revision.entity_id).where(*_of(db, kind, reference, None)).limit(1))
-    if found is None:
-        raise missing(kind, reference, None)
-    return found
+    if stands(revision):
+        return revision
+    last = f"{address(revision.kind, revision.entity_id)}/revisions/{revision.version - 1}"
+    raise Gone(
+        f"this {revision.kind} was withdrawn; {last} is its last version, and as_of before"
+        f" {revision.known_from.isoformat()} still answers",
+        Link=f'<{last}>; rel="predecessor-version"',
+    )
 
 
 def missing(kind: Kind, reference: str, as_of: datetime | None) -> NotFound:
@@ -55,11 +68,20 @@ def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iter
     if kind in ENTRIES:
         yield Revision.entity_id == (_sole_entry(db, kind, reference) if ":" in reference else reference)
     else:
-        # Where a record is found today is where its past is told, too.
-        meant = select(DirectoryKey.entity_id).where(
-            DirectoryKey.kind == kind,
-            DirectoryKey.key == reference_key(kind, reference),
-            DirectoryKey.known_until.is_(None),
+        # Where a record is found today is where its past is told, too; a withdrawn one is, where it was found last.
+        present = aliased(DirectoryKey)
+        stands_elsewhere = exists().where(
+            present.entity_id == DirectoryKey.entity_id, present.kind == kind, present.known_until.is_(None)
+        )
+        meant = (
+            select(DirectoryKey.entity_id)
+            .where(
+                DirectoryKey.kind == kind,
+                DirectoryKey.key == reference_key(kind, reference),
+                or_(DirectoryKey.known_until.is_(None), ~stands_elsewhere),
+            )
+            .order_by(DirectoryKey.known_until.is_not(None), DirectoryKey.known_from.desc())
+            .limit(1)
         )
         yield Revision.entity_id == meant.scalar_subquery()
     if as_of:
@@ -67,19 +89,21 @@ def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iter
 
 
 def _sole_entry(db: Session, kind: Kind, external_id: str) -> str:
-    """The one visit or meeting that an outside identifier names; several may have been read out of one record."""
-    found = db.scalars(
-        select(Revision.entity_id)
+    """The one visit or meeting that an outside identifier names; several may have been read out of one record.
+
+    Where it names none any more, the one that it named before that was withdrawn.
+    """
+    rows = db.execute(
+        select(Revision.entity_id, ScheduleKey.known_until)
         .join(ScheduleKey, ScheduleKey.seq == Revision.seq)
-        .where(
-            Revision.kind == kind,
-            ScheduleKey.key == f"external:{external_id}",
-            ScheduleKey.known_until.is_(None),
-        )
-        .limit(2)
+        .where(Revision.kind == kind, ScheduleKey.key == f"external:{external_id}")
     ).all()
+    found = {entity_id for entity_id, until in rows if until is None}
+    if not found:
+        past = [latest(db, kind, entity_id) for entity_id in {entity_id for entity_id, _ in rows}]
+        found = {revision.entity_id for revision in past if revision and not stands(revision)}
     if len(found) == 1:
-        return found[0]
+        return found.pop()
     if found:
         raise NotFound(f"several {kind}s are known as {external_id!r}; /v1/schedule?external_id= lists them")
     raise missing(kind, external_id, None)

@@ -22,13 +22,15 @@ META = ("version", "known_from", "recorded_at")
 class Change:
     """Who changes something, why, and since when the public could know it (default: now).
 
-    With `or_later`, `known_from` gives way to the version before where that was known later.
+    With `or_later`, `known_from` gives way to the version before where that was known later. `operation` says
+    what the change does where it is more than an update.
     """
 
     actor: str
     note: str | None = None
     known_from: datetime | None = None
     or_later: bool = False
+    operation: Operation = "update"
 
 
 def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
@@ -49,6 +51,13 @@ def told_by_others(db: Session, kind: str, actor: str) -> set[str]:
     return set(db.scalars(rows))
 
 
+def version(db: Session, kind: str, entity_id: str, number: int) -> Revision | None:
+    """One version of a record."""
+    return db.scalar(
+        select(Revision).where(Revision.kind == kind, Revision.entity_id == entity_id, Revision.version == number)
+    )
+
+
 def facts(document: str) -> dict[str, Any]:
     """A document without what belongs to its version."""
     told: dict[str, Any] = json.loads(document)
@@ -63,13 +72,38 @@ def append(db: Session, document: Document, change: Change, operation: Operation
     Raises Invalid when `known_from` lies in the future or before the previous revision's.
     """
     previous = latest(db, document.kind, document.id)
-    if previous and facts(previous.document) == facts(document.model_dump_json()):
+    if previous and stands(previous) and facts(previous.document) == facts(document.model_dump_json()):
         return None
+    revision = _next(db, document.kind, document.id, previous, change, operation)
+    revision.document = stamped(document, revision).model_dump_json()
+    db.add(revision)
+    db.flush()  # the keys written next refer to the revision
+    return revision
+
+
+def stands(revision: Revision) -> bool:
+    """Whether the record is there, and was not withdrawn."""
+    return revision.operation != "delete"
+
+
+def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
+    """Write the revision that ends a record: it keeps the document as it last read."""
+    revision = _next(db, previous.kind, previous.entity_id, previous, change, "delete")
+    revision.document = previous.document
+    revision.document = restamped(revision)
+    db.add(revision)
+    db.flush()  # the seq is referred to by what is written next
+    return revision
+
+
+def _next(
+    db: Session, kind: str, entity_id: str, previous: Revision | None, change: Change, operation: Operation
+) -> Revision:
     now = datetime.now(UTC)
-    revision = Revision(
+    return Revision(
         seq=_next_seq(db),
-        kind=document.kind,
-        entity_id=document.id,
+        kind=kind,
+        entity_id=entity_id,
         version=previous.version + 1 if previous else 1,
         operation=operation if previous else "create",
         known_from=_known_from(previous, change, operation, now),
@@ -77,10 +111,6 @@ def append(db: Session, document: Document, change: Change, operation: Operation
         actor=change.actor,
         note=change.note,
     )
-    revision.document = stamped(document, revision).model_dump_json()
-    db.add(revision)
-    db.flush()  # the keys written next refer to the revision
-    return revision
 
 
 def stamped(document: Document, revision: Revision) -> Document:

@@ -36,7 +36,7 @@ def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:
     publish(db, "leader", leader.id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A leader as an editor would tell it."""
     return {**same_fields(document, LeaderIn), "terms": [_told_term(one) for one in document["terms"]]}
 

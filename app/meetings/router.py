@@ -26,6 +26,7 @@ MEETING = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    unadded=service.unadded,
     example={
         "date": "2026-05-08",
         "format": "bilateral",

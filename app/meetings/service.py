@@ -13,7 +13,7 @@ from app.editing.told import id_of, slug_of
 from app.entries import parts as entry_parts
 from app.entries.references import resolve_entry
 from app.entries.rules import refuse_impossible_sides, refuse_status
-from app.entries.told import told_entry
+from app.entries.told import told_entry, unadded_to_entry
 from app.history.service import Change
 from app.meetings.schemas import MeetingIn
 from app.models import Meeting
@@ -52,16 +52,21 @@ def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None
     _move_followers(db, meeting, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A meeting as an editor would tell it."""
-    meeting = db.get_one(Meeting, document["id"], options=PARTS, populate_existing=True)
     after = document["after"]
     return {
-        **told_entry(document, MeetingIn, meeting.title, meeting.participants),
+        **told_entry(document, MeetingIn),
         "place": slug_of(document["place"]),
         "visit": id_of(document["visit"]),
         "after": after and {"meeting": id_of(after), "interval": after["interval"]},
     }
+
+
+def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """What an editor has told of title and people, where the document shows more."""
+    meeting = db.get_one(Meeting, document["id"], options=PARTS, populate_existing=True)
+    return unadded_to_entry(document, meeting.title, meeting.participants)
 
 
 def _publish(db: Session, meeting: Meeting, change: Change) -> None:

@@ -41,7 +41,7 @@ Rule = Literal[
     "mixed_scripts",
 ]
 Scope = Literal["read", "write", "admin"]
-Operation = Literal["create", "update", "republish"]
+Operation = Literal["create", "update", "republish", "revert", "delete"]
 
 ENTRIES: tuple[Kind, ...] = ("visit", "meeting")
 """The nouns of the schedule; all others are found in the directory."""

@@ -39,7 +39,7 @@ def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> No
     publish(db, "occasion", occasion_id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """An occasion as an editor would tell it."""
     return {
         **same_fields(document, OccasionIn),

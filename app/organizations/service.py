@@ -39,7 +39,7 @@ def amend(db: Session, organization_id: str, told: OrganizationIn, change: Chang
     return publish(db, "organization", organization_id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """An organization as an editor would tell it."""
     return same_fields(document, OrganizationIn)
 

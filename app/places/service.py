@@ -38,7 +38,7 @@ def amend(db: Session, place_id: str, told: PlaceIn, change: Change) -> None:
     publish(db, "place", place_id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A place as an editor would tell it."""
     nearest = document["within"][0] if document["within"] else None
     return {**same_fields(document, PlaceIn), "within": slug_of(nearest)}

@@ -53,7 +53,7 @@ def _keep(db: Session, kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> N
 
 def _doubts(db: Session, kind: Kind, entity_id: str) -> list[Doubt]:
     newest = history.latest(db, kind, entity_id) if kind in DOUBTED else None
-    if newest is None:
+    if newest is None or not history.stands(newest):
         return []
     document = json.loads(newest.document)
     if kind == "leader":

@@ -38,7 +38,7 @@ def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
     publish(db, "source", source_id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A source as an editor would tell it."""
     return same_fields(document, SourceIn)
 

@@ -26,6 +26,7 @@ VISIT = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    unadded=service.unadded,
     example={
         "start": "2026-05-07",
         "end": "2026-05-10",

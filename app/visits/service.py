@@ -11,7 +11,7 @@ from app.directory.references import resolve, resolve_optional
 from app.editing.told import same_fields, slug_of
 from app.entries import parts as entry_parts
 from app.entries.rules import refuse_impossible_sides, refuse_status
-from app.entries.told import told_entry
+from app.entries.told import told_entry, unadded_to_entry
 from app.history.service import Change
 from app.models import Stop, Visit
 from app.places.service import placed
@@ -44,15 +44,20 @@ def amend(db: Session, visit_id: str, told: VisitIn, change: Change) -> None:
     publish(db, "visit", visit_id, change)
 
 
-def told(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+def told(document: dict[str, Any]) -> dict[str, Any]:
     """A visit as an editor would tell it."""
-    visit = db.get_one(Visit, document["id"], options=PARTS, populate_existing=True)
     reception = document["reception"]
     return {
-        **told_entry(document, VisitIn, visit.title, visit.participants),
+        **told_entry(document, VisitIn),
         "stops": [{**same_fields(stop, StopIn), "place": slug_of(stop["place"])} for stop in document["stops"]],
         "reception": reception and {**same_fields(reception, ReceptionIn), "place": slug_of(reception["place"])},
     }
+
+
+def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
+    """What an editor has told of title and people, where the document shows more."""
+    visit = db.get_one(Visit, document["id"], options=PARTS, populate_existing=True)
+    return unadded_to_entry(document, visit.title, visit.participants)
 
 
 def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:

@@ -74,7 +74,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
     names = [operation["operationId"] for _, operation in operations(document)]
 
     assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"(list|get|record|amend)_[a-z_]+", name) for name in names)
+    assert all(re.fullmatch(r"(list|get|record|amend|withdraw|revert)_[a-z_]+", name) for name in names)
     assert all(operation["summary"] and operation["description"] for _, operation in operations(document))
 
 
@@ -115,6 +115,8 @@ def test_every_example_of_the_schedule_is_understood_and_the_first_one_answers(
 def test_what_the_documentation_fills_in_is_answered_by_the_demo(client: Client, document: Document) -> None:
     filled = {}
     for path, operation in operations(document):
+        if not operation["operationId"].startswith(("get_", "list_")):
+            continue
         given = [one for one in operation.get("parameters", ()) if "example" in one]
         url = path.format(**{one["name"]: one["example"] for one in given if one["in"] == "path"})
         query = {one["name"]: one["example"] for one in given if one["in"] == "query"}
@@ -133,9 +135,9 @@ def test_what_the_documentation_fills_in_is_answered_by_the_demo(client: Client,
 def test_every_operation_declares_its_answer_and_its_refusals(document: Document) -> None:
     for path, operation in operations(document):
         responses = operation["responses"]
-        assert {"200", "201"} & set(responses), path
+        assert {"200", "201", "204"} & set(responses), path
         assert "400" in responses
-        assert ("422" in responses) == ("requestBody" in operation)
+        assert ("422" in responses) == (not operation["operationId"].startswith(("get_", "list_")))
         assert ("404" in responses) == ("{" in path), path
         for status, response in responses.items():
             if status.startswith("4"):
@@ -189,4 +191,4 @@ def test_every_operation_is_asked_here(document: Document) -> None:
     asked = {path for path, _ in ASKED}
 
     untried = {"/health/ready", "/metrics", "/v1/visits/{reference}", "/v1/meetings/{reference}"}
-    assert set(document["paths"]) == asked | untried
+    assert {path for path, methods in document["paths"].items() if "get" in methods} == asked | untried

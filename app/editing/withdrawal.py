@@ -1,0 +1,49 @@
+"""Withdrawing a record: it leaves a tombstone, and stays as it was for who asks of the time before."""
+
+import json
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.documents.base import address
+from app.errors import Conflict
+from app.history.service import Change
+from app.models import Revision
+from app.models.vocabulary import Kind
+from app.publish import SHOWN_UNDER, present_under, withdraw
+from app.upkeep import IDS
+
+MOST_SHOWN = 10
+
+USED_UNDER: dict[Kind, tuple[str, ...]] = {**SHOWN_UNDER, "visit": ("visit",), "meeting": ("after",)}
+"""The keys under which those are found that cannot do without a record."""
+
+
+def withdrawn(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
+    """End a record that nobody needs.
+
+    Raises Conflict, naming the first of those who do, and where the rest is listed.
+    """
+    _refuse_in_use(db, kind, entity_id)
+    column = IDS[kind]
+    db.execute(delete(column.class_).where(column == entity_id))
+    db.expire_all()  # the parts of it went with it, which the session has not seen
+    withdraw(db, kind, entity_id, change)
+
+
+def _refuse_in_use(db: Session, kind: Kind, entity_id: str) -> None:
+    keys = [f"{prefix}:{entity_id}" for prefix in USED_UNDER[kind]]
+    users = present_under(keys).where(Revision.entity_id != entity_id)
+    number = db.scalar(select(func.count()).select_from(users.subquery())) or 0
+    if not number:
+        return
+    found = [_user(revision) for revision in db.scalars(users.limit(MOST_SHOWN))]
+    rest = f"; /v1/schedule?{kind}={entity_id} lists the entries" if kind not in ("visit", "meeting") else ""
+    message = f"this {kind} is in use by {number} records, first {found[0]['message']}{rest}"
+    raise Conflict(message, errors=found, Link=f'</v1/schedule?{kind}={entity_id}>; rel="related"')
+
+
+def _user(revision: Revision) -> dict[str, str]:
+    document = json.loads(revision.document)
+    name = document.get("title") or document.get("name")
+    return {"code": "in-use", "message": f"{address(revision.kind, revision.entity_id)} ({name})"}
