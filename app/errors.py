@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class BilatError(Exception):
@@ -13,6 +13,9 @@ class BilatError(Exception):
     title = "Something went wrong on our side"
     example = "this is a fault of ours; it is in our log by the request id"
     example_errors: tuple[dict[str, str], ...] = ()
+    type: str | None = None
+    """The address that names this sort of problem, where a register has one; else Bilat's own."""
+    violated_policies: tuple[str, ...] = ()
 
     def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **headers: str) -> None:
         super().__init__(detail)
@@ -146,6 +149,11 @@ class TooManyRequests(BilatError):
 
     status, code, title = 429, "too-many-requests", "Too many requests"
     example = "too many wrong keys from this address; try again in 42 s"
+    type = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+    def __init__(self, detail: str, policy: str, wait_s: int) -> None:
+        super().__init__(detail, Retry_After=str(wait_s))
+        self.violated_policies = (policy,)
 
 
 class ConnectionDied(Exception):
@@ -171,6 +179,8 @@ class ProblemError(BaseModel):
 class Problem(BaseModel):
     """Why a request was refused (RFC 9457)."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     type: str = Field(description="A stable address that names this sort of problem.", examples=["/problems/not-found"])
     title: str = Field(description="What sort of problem this is.", examples=["Not found"])
     status: int = Field(description="The HTTP status.", examples=[404])
@@ -178,6 +188,12 @@ class Problem(BaseModel):
     instance: str = Field(description="The address that was asked for.", examples=["/v1/leaders/nobody"])
     request_id: str = Field(description="Quote this when you report the problem.", examples=["5f1c8a0e9b7d"])
     errors: list[ProblemError] = Field(description="Each thing that is wrong, when there is more to say.")
+    violated_policies: list[str] | None = Field(
+        None,
+        alias="violated-policies",
+        description="Which quotas are used up, as `RateLimit-Policy` names them.",
+        examples=[["writes"]],
+    )
 
 
 def documented(*errors: type[BilatError]) -> dict[int | str, dict[str, Any]]:
@@ -187,7 +203,7 @@ def documented(*errors: type[BilatError]) -> dict[int | str, dict[str, Any]]:
 
 def _described(error: type[BilatError]) -> dict[str, Any]:
     example = Problem(
-        type=f"/problems/{error.code}",
+        type=error.type or f"/problems/{error.code}",
         title=error.title,
         status=error.status,
         detail=error.example,

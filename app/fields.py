@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -94,7 +94,7 @@ IsoDay = Annotated[date, BeforeValidator(_iso_day)]
 ExternalIdText = Annotated[
     str, BeforeValidator(_clean), AfterValidator(_one_line), AfterValidator(_external_id), Field(max_length=320)
 ]
-ExternalIdTexts = Annotated[list[ExternalIdText], AfterValidator(_each_once)]
+ExternalIdTexts = Annotated[list[ExternalIdText], AfterValidator(_each_once), Field(max_length=200)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
@@ -106,6 +106,12 @@ REFERENCE, INLINE = "<reference>", "<inline>"
 def either(value: Any) -> str:
     """Whether another record is named by a reference, or told inline."""
     return INLINE if isinstance(value, dict | BaseModel) else REFERENCE
+
+
+Item = TypeVar("Item")
+Few = Annotated[list[Item], Field(max_length=200)]
+"""A list that no record needs longer; each item is resolved and kept by itself."""
+Many = Annotated[list[Item], Field(max_length=1000)]
 
 
 class Strict(BaseModel):

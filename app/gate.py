@@ -30,7 +30,11 @@ REQUESTS = Histogram("bilat_request_seconds", "Time to answer a request.", ["rou
 # Anybody's page may read Bilat; no cookie or password is involved, so the answer is the same for all of them.
 CORS = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Location, X-Request-Id"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Link, Location, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate,"
+        b" Preference-Applied, Idempotency-Replayed, Accept-Patch",
+    ),
 ]
 
 
@@ -49,13 +53,14 @@ class Gate:
         method, began, status, began_to_answer = scope["method"], time.perf_counter(), 500, False
         # A copy: the server goes on reading the method of its own, and a HEAD that became a GET has no end for it.
         scope = {**scope, "request_id": uuid.uuid4().hex[:12], "method": "GET" if method == "HEAD" else method}
+        scope["answer_headers"] = []  # what others have to add to the answer
 
         async def mark(message: Message) -> None:
             nonlocal status, began_to_answer
             if message["type"] == "http.response.start":
                 began_to_answer = True
                 status = message["status"]
-                message["headers"] = [*message["headers"], *marks(scope["request_id"])]
+                message["headers"] = [*message["headers"], *marks(scope["request_id"]), *scope["answer_headers"]]
             elif method == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -58,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.writers = writers(engine)
     app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
     app.state.running = set()
-    app.state.failed_keys = Limiter(settings.failed_keys_per_minute, 60)
+    app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
+    app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
     app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
     for router in ROUTERS:

@@ -7,7 +7,15 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from app.editing.reverting import RevertIn
-from app.errors import PreconditionFailed, TooManyRequests, Unauthorized, Unavailable, UriTooLong, documented
+from app.errors import (
+    Gone,
+    PreconditionFailed,
+    TooManyRequests,
+    Unauthorized,
+    Unavailable,
+    UriTooLong,
+    documented,
+)
 from app.nouns import NOUNS
 
 DESCRIPTION = """
@@ -76,6 +84,8 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
             if path.startswith("/v1/"):
                 responses.update(documented(Unauthorized, TooManyRequests, Unavailable))
                 operation["security"] = [{}, {"key": []}] if method == "get" else [{"key": []}]
+            if "{reference}" in path and method == "get":
+                responses.update(documented(Gone))
             if path.startswith("/v1/") and method == "get":
                 responses.update(documented(PreconditionFailed))
                 responses["304"] = NOT_MODIFIED

@@ -44,15 +44,16 @@ def problem(request: Request, error: BilatError) -> Response:
 def problem_body(error: BilatError, *, public_url: str, instance: str, request_id: str) -> bytes:
     """The document that explains a refusal (RFC 9457)."""
     told = Problem(
-        type=f"{public_url}/problems/{error.code}",
+        type=error.type or f"{public_url}/problems/{error.code}",
         title=error.title,
         status=error.status,
         detail=error.detail,
         instance=public_url + instance,
         request_id=request_id,
         errors=error.errors,
+        violated_policies=list(error.violated_policies) or None,
     )
-    return told.model_dump_json(exclude_none=True).encode()
+    return told.model_dump_json(exclude_none=True, by_alias=True).encode()
 
 
 def install(app: FastAPI) -> None:

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     failed_keys_per_minute: int = Field(
         20, ge=0, description="Wrong keys from one address in a minute before they are answered 429; 0 is no limit."
     )
+    writes_per_minute: int = Field(
+        600, ge=0, description="Changes with one key in a minute before they are answered 429; 0 is no limit."
+    )
     page_size: int = Field(50, ge=1, le=1000, description="Records on a page when `limit` is not given.")
     page_size_max: int = Field(500, ge=1, le=10_000, description="Largest `limit` that a reader may ask for.")
     url_max: int = Field(8000, ge=1000, description="Longest URL in bytes; a longer one is answered 414.")

@@ -36,7 +36,7 @@ async def known_caller(request: Request) -> Caller | None:
         raise Unauthorized("reading this Bilat needs a key: send Authorization: Bearer bilat_…")
     failed: Limiter = request.app.state.failed_keys
     address = request.client.host if request.client else ""
-    _refuse_guessing(failed, address)
+    _refuse_guessing(request, failed, address)
     try:
         text = _bearer(told)
         return await run_in_threadpool(_holder, request, text)
@@ -48,12 +48,12 @@ async def known_caller(request: Request) -> Caller | None:
 KnownCaller = Annotated[Caller | None, Depends(known_caller)]
 
 
-async def _writer(caller: KnownCaller) -> Caller:
-    return _allowed(caller, "write")
+async def _writer(request: Request, caller: KnownCaller) -> Caller:
+    return _counted(request, _allowed(caller, "write"))
 
 
-async def _administrator(caller: KnownCaller) -> Caller:
-    return _allowed(caller, "admin")
+async def _administrator(request: Request, caller: KnownCaller) -> Caller:
+    return _counted(request, _allowed(caller, "admin"))
 
 
 SCOPED = {"write": _writer, "admin": _administrator}
@@ -69,11 +69,26 @@ def _allowed(caller: Caller | None, scope: Scope) -> Caller:
     return caller
 
 
-def _refuse_guessing(failed: Limiter, address: str) -> None:
+def _counted(request: Request, caller: Caller) -> Caller:
+    """The caller, whose change counts against their quota.
+
+    Raises TooManyRequests when it is used up.
+    """
+    writes: Limiter = request.app.state.writes
+    standing = writes.take(caller.key_id)
+    request.scope["answer_headers"] += writes.headers(standing)
+    if writes.spent(standing):
+        wait = standing.reset_s
+        raise TooManyRequests(f"{writes.quota} changes a minute are allowed; go on in {wait} s", writes.name, wait)
+    return caller
+
+
+def _refuse_guessing(request: Request, failed: Limiter, address: str) -> None:
     standing = failed.standing(address)
     if failed.quota and standing.left <= 0:
-        wait = str(standing.reset_s)
-        raise TooManyRequests(f"too many wrong keys from this address; try again in {wait} s", Retry_After=wait)
+        request.scope["answer_headers"] += failed.headers(standing)
+        wait = standing.reset_s
+        raise TooManyRequests(f"too many wrong keys from this address; try again in {wait} s", failed.name, wait)
 
 
 def _bearer(told: list[str]) -> str:

@@ -16,13 +16,28 @@ class Standing(NamedTuple):
     reset_s: int
 
 
+Headers = list[tuple[bytes, bytes]]
+
+
 class Limiter:
     """A quota for each caller in a window of time that begins with the first use. A quota of 0 is no limit."""
 
-    def __init__(self, quota: int, window_s: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.quota, self.window_s, self._clock = quota, window_s, clock
+    def __init__(self, name: str, quota: int, window_s: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.name, self.quota, self.window_s, self._clock = name, quota, window_s, clock
         self._used: dict[str, tuple[float, int]] = {}
         self._lock = threading.Lock()
+
+    def headers(self, standing: Standing) -> Headers:
+        """What the caller is told of it (draft-ietf-httpapi-ratelimit-headers); nothing where there is no limit."""
+        if not self.quota:
+            return []
+        policy = f'"{self.name}";q={self.quota};w={self.window_s}'
+        limit = f'"{self.name}";r={max(0, standing.left)};t={standing.reset_s}'
+        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", limit.encode())]
+
+    def spent(self, standing: Standing) -> bool:
+        """Whether the caller has used up more than there is."""
+        return bool(self.quota) and standing.left < 0
 
     def standing(self, who: str) -> Standing:
         """What this caller has left."""

@@ -7,10 +7,12 @@ from pydantic import Field, model_validator
 from app.fields import (
     EdtfText,
     EndText,
+    Few,
     Language,
     Latitude,
     Line,
     Longitude,
+    Many,
     Ref,
     Strict,
     no_repeats,
@@ -58,7 +60,7 @@ class CountryIn(Strict):
     alpha3: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     numeric: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     cow: Number | None = None
-    cow_periods: list[CowPeriodIn] = []
+    cow_periods: Few[CowPeriodIn] = []
     gw: Number | None = None
     wikidata: Annotated[str, Field(pattern="^Q[1-9][0-9]{0,14}$")] | None = None
     region: Annotated[Line, Field(max_length=64)]
@@ -66,8 +68,8 @@ class CountryIn(Strict):
     end: EndText | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
-    names: list[CountryNameIn] = []
-    predecessors: list[PredecessorIn] = []
+    names: Many[CountryNameIn] = []
+    predecessors: Few[PredecessorIn] = []
 
     @model_validator(mode="after")
     def _whole_and_in_order(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import ExternalIdTexts, Line, Prose, Ref, Strict
+from app.fields import ExternalIdTexts, Few, Line, Many, Prose, Ref, Strict
 from app.models.vocabulary import OutcomeKind, OutcomeStatus, Rank, Role, Status
 from app.sources.schemas import CitationIn
 
@@ -44,11 +44,11 @@ class EntryIn(Strict):
 
     status: Status
     title: Line | None = None
-    participants: list[ParticipantIn] = []
+    participants: Many[ParticipantIn] = []
     occasion: Ref | None = None
-    topics: list[Line] = []
-    statements: list[Prose] = []
-    outcomes: list[OutcomeIn] = []
+    topics: Few[Line] = []
+    statements: Few[Prose] = []
+    outcomes: Few[OutcomeIn] = []
     summary: Prose | None = None
-    sources: list[CitationIn] = []
+    sources: Few[CitationIn] = []
     external_ids: ExternalIdTexts = []

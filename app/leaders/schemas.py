@@ -8,9 +8,11 @@ from app.fields import (
     EdtfText,
     EndText,
     ExternalIdTexts,
+    Few,
     IsoDay,
     Language,
     Line,
+    Many,
     Ref,
     SlugText,
     Strict,
@@ -40,7 +42,7 @@ class TermIn(Strict):
     end: EndText | None = None
     attested_from: IsoDay | None = None
     attested_until: IsoDay | None = None
-    sources: list[CitationIn] = []
+    sources: Few[CitationIn] = []
 
     @model_validator(mode="after")
     def _for_one_party(self) -> Self:
@@ -65,8 +67,8 @@ class LeaderIn(Strict):
     slug: SlugText | None = None
     birth: EdtfText | None = None
     death: EdtfText | None = None
-    names: list[NameIn] = []
-    terms: list[TermIn] = []
+    names: Many[NameIn] = []
+    terms: Few[TermIn] = []
     external_ids: ExternalIdTexts = []
 
     @model_validator(mode="after")

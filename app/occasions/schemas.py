@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.fields import EdtfText, ExternalIdTexts, Line, Prose, Ref, SlugText, Strict
+from app.fields import EdtfText, ExternalIdTexts, Few, Line, Prose, Ref, SlugText, Strict
 from app.models.vocabulary import Comparison, Status
 from app.places.schemas import PlaceRefIn
 from app.sources.schemas import CitationIn
@@ -35,8 +35,8 @@ class OccasionIn(Strict):
     slug: SlugText | None = None
     place: PlaceRefIn | None = None
     part_of: Ref | None = None
-    parties: list[PartyIn] = []
-    announcements: list[AnnouncementIn] = []
+    parties: Few[PartyIn] = []
+    announcements: Few[AnnouncementIn] = []
     summary: Prose | None = None
-    sources: list[CitationIn] = []
+    sources: Few[CitationIn] = []
     external_ids: ExternalIdTexts = []

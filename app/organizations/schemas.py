@@ -11,6 +11,7 @@ from app.fields import (
     ExternalIdTexts,
     Language,
     Line,
+    Many,
     SlugText,
     Strict,
     no_repeats,
@@ -35,7 +36,7 @@ class OrganizationIn(Strict):
     acronym: Acronym | None = None
     founded: EdtfText | None = None
     dissolved: EndText | None = None
-    names: list[OrganizationNameIn] = []
+    names: Many[OrganizationNameIn] = []
     external_ids: ExternalIdTexts = []
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from app.fields import (
     INLINE,
     REFERENCE,
     ExternalIdTexts,
+    Few,
     Language,
     Latitude,
     Line,
@@ -38,7 +39,7 @@ class PlaceIn(Strict):
     within: Ref | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
-    names: list[PlaceNameIn] = []
+    names: Few[PlaceNameIn] = []
     external_ids: ExternalIdTexts = []
 
     @model_validator(mode="after")

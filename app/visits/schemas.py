@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from app import edtf
 from app.entries.schemas import EntryIn
-from app.fields import EdtfText, Line, Prose, Ref, Strict, refuse_reversed
+from app.fields import EdtfText, Few, Line, Prose, Ref, Strict, refuse_reversed
 from app.models.vocabulary import VisitType
 from app.places.schemas import PlaceRefIn
 
@@ -16,7 +16,7 @@ class StopIn(Strict):
 
     place: PlaceRefIn
     date: EdtfText | None = None
-    activities: list[Prose] = []
+    activities: Few[Prose] = []
     summary: Prose | None = None
 
 
@@ -36,8 +36,8 @@ class VisitIn(EntryIn):
     type: VisitType
     host_country: Ref
     guest_country: Ref | None = None
-    stops: list[StopIn] = []
-    agenda: list[Prose] = []
+    stops: Few[StopIn] = []
+    agenda: Few[Prose] = []
     reception: ReceptionIn | None = None
 
     @model_validator(mode="after")

@@ -17,9 +17,9 @@ from tests.factories import bearer, make_key
 
 @pytest.fixture(autouse=True)
 def nobody_failed(app: FastAPI) -> Iterator[None]:
-    app.state.failed_keys = Limiter(20, 60)
+    app.state.failed_keys = Limiter("failed-keys", 20, 60)
     yield
-    app.state.failed_keys = Limiter(20, 60)
+    app.state.failed_keys = Limiter("failed-keys", 20, 60)
 
 
 def test_the_secret_is_kept_nowhere(db: Session) -> None:
@@ -117,25 +117,27 @@ def test_where_reading_is_closed_a_key_opens_it_and_no_shared_cache_keeps_the_an
 
 
 def test_who_tries_many_keys_has_to_wait(client: Client, app: FastAPI, db: Session) -> None:
-    app.state.failed_keys = Limiter(3, 60)
+    app.state.failed_keys = Limiter("failed-keys", 3, 60)
     _, good = make_key(db)
     answers = [client.get("/v1/leaders", headers=bearer("bilat_x")) for _ in range(5)]
 
     assert [one.status_code for one in answers] == [401, 401, 401, 429, 429]
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    assert answers[-1].headers["ratelimit-policy"] == '"failed-keys";q=3;w=60'
+    assert answers[-1].json()["violated-policies"] == ["failed-keys"]
     assert client.get("/v1/leaders", headers=bearer(good)).status_code == 429
     assert client.get("/v1/leaders").status_code == 200
 
 
 def test_a_limit_of_nothing_is_no_limit(client: Client, app: FastAPI) -> None:
-    app.state.failed_keys = Limiter(0, 60)
+    app.state.failed_keys = Limiter("failed-keys", 0, 60)
 
     assert {client.get("/v1/leaders", headers=bearer("bilat_x")).status_code for _ in range(30)} == {401}
 
 
 def test_a_quota_is_whole_again_after_its_window_and_is_counted_for_each_caller() -> None:
     now = 100.0
-    limiter = Limiter(2, 60, clock=lambda: now)
+    limiter = Limiter("x", 2, 60, clock=lambda: now)
 
     assert [limiter.take("a").left for _ in range(3)] == [1, 0, -1]
     assert limiter.take("b") == Standing(1, 60)
@@ -147,7 +149,7 @@ def test_a_quota_is_whole_again_after_its_window_and_is_counted_for_each_caller(
 
 
 def test_the_memory_of_a_limiter_is_bounded() -> None:
-    limiter = Limiter(2, 60)
+    limiter = Limiter("x", 2, 60)
     for number in range(20_100):
         limiter.take(str(number))
 
