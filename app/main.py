@@ -28,7 +28,6 @@ from app.settings import Settings
 from app.sources.router import router as sources
 from app.visits.router import router as visits
 
-# References may hold slashes, so an address that goes on behind one comes before the one that ends with it.
 ROUTERS = (
     schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, quality,
 )  # fmt: skip

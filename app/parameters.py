@@ -4,9 +4,27 @@ from typing import Annotated, Any
 
 from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator, Field
+from starlette.convertors import Convertor, register_url_convertor
 
 from app.references import LONGEST_REFERENCE
 from app.text import exact
+
+
+class RecordConvertor(Convertor[str]):
+    """What stands last in an address and names a record: it may hold slashes, but ends like no address behind one."""
+
+    regex = r"(?!.*/(?:revisions(?:/[^/]*)?|schedule|whereabouts|officeholders|revert)$).+"
+
+    def convert(self, value: str) -> str:
+        """The reference, as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The reference, as it is."""
+        return value
+
+
+register_url_convertor("record", RecordConvertor())
 
 
 def _digits(value: Any) -> Any:

@@ -115,7 +115,7 @@ def list_officeholders(
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a country",
     response_model=CountryOut,
     responses=documented(BadParameter, NotFound),

@@ -90,7 +90,7 @@ def _add_record(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
 
 def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
     @router.patch(
-        "/{reference:path}",
+        "/{reference:record}",
         name=f"amend_{noun.kind}",
         summary=f"Amend {article(noun.kind)}",
         description=(
@@ -118,7 +118,7 @@ def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
 
 def _add_withdraw(router: APIRouter, noun: Noun[Any]) -> None:
     @router.delete(
-        "/{reference:path}",
+        "/{reference:record}",
         name=f"withdraw_{noun.kind}",
         summary=f"Withdraw {article(noun.kind)}",
         description=(

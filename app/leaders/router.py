@@ -94,7 +94,7 @@ def get_whereabouts(request: Request, db: Db, reference: Reference, params: Anno
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a leader",
     response_model=LeaderOut,
     responses=documented(BadParameter, NotFound),

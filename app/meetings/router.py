@@ -57,7 +57,7 @@ def list_meetings(request: Request, db: Db, filters: Annotated[ScheduleFilters, 
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a meeting",
     response_model=MeetingOut,
     responses=documented(BadParameter, NotFound),

@@ -60,7 +60,7 @@ def list_occasions(request: Request, db: Db, filters: Annotated[OccasionFilters,
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read an occasion",
     response_model=OccasionOut,
     responses=documented(BadParameter, NotFound),

@@ -55,7 +55,7 @@ def list_organizations(request: Request, db: Db, filters: Annotated[Organization
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read an organization",
     response_model=OrganizationOut,
     responses=documented(BadParameter, NotFound),

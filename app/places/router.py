@@ -58,7 +58,7 @@ def list_places(request: Request, db: Db, filters: Annotated[PlaceFilters, Query
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a place",
     response_model=PlaceOut,
     responses=documented(BadParameter, NotFound),

@@ -56,7 +56,7 @@ def list_sources(request: Request, db: Db, filters: Annotated[SourceFilters, Que
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a source",
     response_model=SourceOut,
     responses=documented(BadParameter, NotFound),

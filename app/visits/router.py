@@ -56,7 +56,7 @@ def list_visits(request: Request, db: Db, filters: Annotated[ScheduleFilters, Qu
 
 
 @router.get(
-    "/{reference:path}",
+    "/{reference:record}",
     summary="Read a visit",
     response_model=VisitOut,
     responses=documented(BadParameter, NotFound),
