@@ -17,7 +17,8 @@ from tests.conftest import Client
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BASE = "http://127.0.0.1:8000"
 BLOCKS = re.findall(r"```(sh|json)\n(.*?)```", README, re.DOTALL)
-CURLS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line.startswith("curl")]
+READING = [block for kind, block in BLOCKS if kind == "sh" and "KEY" not in block]
+CURLS = [line for block in READING for line in block.splitlines() if line.startswith("curl")]
 
 
 def ask(client: Client, command: str) -> Any:

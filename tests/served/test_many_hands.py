@@ -2,30 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 
 import httpx
-import pytest
 from sqlalchemy import Engine
 
 from app import upkeep
-from app.access import keys
 from app.db import readers, writers
-from app.settings import Settings
 from tests.factories import bearer, make_leader
-from tests.web.test_server import served
-
-
-@pytest.fixture(scope="module")
-def address(own_settings: Settings, own_engine: Engine) -> Iterator[str]:
-    with served(own_settings) as (port, _):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def key(own_engine: Engine) -> str:
-    with writers(own_engine).begin() as db:
-        return keys.make(db, "Ada", "write", None)[1]
 
 
 def all_at_once(address: str, requests: list[tuple[str, str, bytes, dict[str, str]]]) -> list[httpx.Response]:

@@ -1,0 +1,44 @@
+"""The README's first meeting in three curls, run by a shell as printed."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.settings import Settings
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+(SCRIPT,) = [block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "KEY=" in block]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not on this machine")
+def test_the_first_meeting_in_three_curls(address: str, own_settings: Settings) -> None:
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "BILAT_DATABASE_URL": own_settings.database_url,
+    }
+    script = SCRIPT.replace("http://127.0.0.1:8000", address).replace(
+        "curl ", "curl --silent --show-error --fail-with-body "
+    )
+
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    first, second = (json.loads(line) for line in ran.stdout.replace("}{", "}\n{").splitlines())
+    assert (first["status"], first["version"], first["warnings"]) == ("announced", 1, [])
+    assert first["title"] == "Vladimir Putin meets Xi Jinping"
+    assert (second["status"], second["date"], second["place"]["name"]) == ("confirmed", "2026-06-02", "Vladivostok")
+    history = httpx.get(f"{address}/v1/meetings/mine:1/revisions").json()["items"]
+    assert [(one["actor"], one["note"]) for one in history] == [
+        ("Ada Lovelace", None), ("Ada Lovelace", "the day is known"),
+    ]  # fmt: skip
+    assert history[0]["known_from"] == "2026-05-20T00:00:00Z"
