@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lock clean
+.PHONY: help install demo test check fuzz endure lock clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ check: install ## Check style, types, the order of imports, and that the migrati
 	BILAT_DATABASE_URL=sqlite:///.venv/tmp/check.db $(BIN)/alembic check
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+fuzz: install ## Ask and write whatever OpenAPI allows and forbids, on both engines (5 minutes).
+	$(BIN)/python -m tests.fuzz
+
+endure: install ## Many hands at once, and a server killed under them, on both engines (5 minutes).
+	$(BIN)/python -m tests.endurance
 
 lock: ## Renew both lock files, for serving and for developing, from pyproject.toml (needs uv).
 	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from app.documents.base import PLURALS
 from app.editing.reverting import RevertIn
 from app.errors import (
     Gone,
@@ -86,6 +87,10 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
                 operation["security"] = [{}, {"key": []}] if method == "get" else [{"key": []}]
             if "{reference}" in path and method == "get":
                 responses.update(documented(Gone))
+            if path in EDITED and method == "get":
+                _also_as_told(responses[200 if 200 in responses else "200"], EDITED[path])
+            if 201 in responses or "201" in responses:  # a dry run makes nothing
+                responses["200"] = {**responses["201"], "description": "What would be, of a dry run."}
             if path.startswith("/v1/") and method == "get":
                 responses.update(documented(PreconditionFailed))
                 responses["304"] = NOT_MODIFIED
@@ -97,6 +102,15 @@ def _completed(document: dict[str, Any], problem: type[BaseModel]) -> dict[str, 
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return document
+
+
+EDITED = {f"/v1/{PLURALS[noun.kind]}/{{reference}}": noun.schema.__name__ for noun in NOUNS}
+
+
+def _also_as_told(response: dict[str, Any], schema: str) -> None:
+    """With `view=edit`, a record is answered as an editor tells it."""
+    content = response["content"]["application/json"]
+    content["schema"] = {"anyOf": [content["schema"], {"$ref": f"#/components/schemas/{schema}"}]}
 
 
 def _told() -> dict[str, Any]:

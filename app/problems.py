@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -15,6 +15,7 @@ from app.errors import (
     BadParameter,
     BadRequest,
     BilatError,
+    Conflict,
     ConnectionDied,
     Invalid,
     MethodNotAllowed,
@@ -66,6 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _from_starlette)
     app.add_exception_handler(OperationalError, _database_is_away)
     app.add_exception_handler(DatabaseError, _database_is_no_database)
+    app.add_exception_handler(IntegrityError, _breaks_a_constraint)
     app.add_exception_handler(PoolTimeout, _database_is_away)
 
 
@@ -112,6 +114,13 @@ async def _from_starlette(request: Request, error: Exception) -> Response:
     refusal = (kind or BadRequest)(str(error.detail))
     refusal.status, refusal.title = error.status_code, HTTPStatus(error.status_code).phrase
     return problem(request, refusal)
+
+
+async def _breaks_a_constraint(request: Request, error: Exception) -> Response:
+    """The last line of defence: what no schema has refused, the tables do, and nothing is kept."""
+    log.error("request %s breaks a constraint: %s", request.scope.get("request_id"), error)
+    told = str(getattr(error, "orig", error)).splitlines()[0]
+    return problem(request, Conflict(f"the tables refuse this: {told}"))
 
 
 async def _database_is_no_database(request: Request, error: Exception) -> Response:

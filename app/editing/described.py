@@ -40,14 +40,13 @@ IF_MATCH = _header(
 IDEMPOTENCY_KEY = _header(
     "Idempotency-Key", "A text of your own; a change that is sent again with it is made once (24 hours).", "8e03978e"
 )
-PREFER = _header("Prefer", "`return=minimal` leaves the record out of the answer.", "return=minimal")
 
 
 def with_body(media_type: str, schema: str, example: dict[str, Any], *headers: dict[str, Any]) -> dict[str, Any]:
     """A body of this schema, and the headers beside those of every change."""
     shown = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}
     body = {"required": True, "content": {media_type: shown}}
-    return {"requestBody": body, "parameters": [*headers, IDEMPOTENCY_KEY, PREFER]}
+    return {"requestBody": body, "parameters": [*headers, IDEMPOTENCY_KEY]}
 
 
 def written(noun: Noun[Any]) -> type[BaseModel]:

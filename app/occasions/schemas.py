@@ -1,6 +1,8 @@
 """What editors say of an occasion."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from app.fields import EdtfText, ExternalIdTexts, Few, Line, Prose, Ref, SlugText, Strict
 from app.models.vocabulary import Comparison, Status
@@ -24,6 +26,12 @@ class PartyIn(Strict):
 
     country: Ref | None = None
     organization: Ref | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if (self.country is None) == (self.organization is None):
+            raise ValueError("a side is a country or an organization")
+        return self
 
 
 class OccasionIn(Strict):

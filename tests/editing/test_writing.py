@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import upkeep
@@ -110,6 +111,30 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_kept(
     assert pointer in [one["pointer"] for one in answer.json()["errors"]]
     assert client.items("/v1/changes?limit=500&after=500") == before
     assert client.get(f"/v1/meetings/{meeting}").json()["version"] == 1
+
+
+@pytest.mark.parametrize("party", [{}, {"country": "FR", "organization": "nato"}])
+def test_the_side_of_an_occasion_is_a_country_or_an_organization(editor: Editor, party: dict[str, str]) -> None:
+    told = {"name": "Summit", "date": "2026", "status": "announced", "parties": [party]}
+
+    refused = editor.post("/v1/occasions", told)
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/parties/0")
+
+
+def test_what_no_schema_refuses_the_tables_do_and_it_is_no_fault_of_the_server(
+    client: Client, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(*_: Any) -> str:
+        raise IntegrityError("INSERT", {}, Exception("CHECK constraint failed: ck_leader_rule"))
+
+    monkeypatch.setattr("app.leaders.service.slug_for", careless)
+
+    refused = editor.post("/v1/leaders", {"name": "Ada"})
+
+    assert refused.status_code == 409
+    assert "ck_leader_rule" in refused.json()["detail"]
+    assert client.items("/v1/leaders?q=ada") == []
 
 
 def test_a_reference_may_be_of_any_sort(client: Client, editor: Editor, db: Session) -> None:
