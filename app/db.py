@@ -1,9 +1,10 @@
 """Engines, the base of all tables, and the one place where a transaction begins and ends."""
 
+import asyncio
 import logging
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from app.errors import Unavailable
 from app.settings import Settings
 
 log = logging.getLogger("bilat")
@@ -188,7 +190,27 @@ def get_db(request: Request) -> Iterator[Session]:
         yield db
 
 
-def get_writing_db(request: Request) -> Iterator[Session]:
+async def wait_for_turn(request: Request) -> AsyncIterator[None]:
+    """Writers of this process wait here one behind the other, and not in threads, which readers need.
+
+    Raises Unavailable after the patience that SQLite has, too.
+    """
+    turn: asyncio.Lock = request.app.state.turn
+    try:
+        async with asyncio.timeout(request.app.state.settings.busy_timeout_ms / 1000 + 1):
+            await turn.acquire()
+    except TimeoutError:
+        raise Unavailable("too many others are writing; try again in a few seconds", Retry_After="5") from None
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+Turn = Annotated[None, Depends(wait_for_turn, scope="function")]
+
+
+def get_writing_db(request: Request, turn: Turn) -> Iterator[Session]:
     """One transaction for the whole change: all of it is kept, or nothing; of a dry run nothing."""
     with request.app.state.writers() as db, db.begin():
         yield db

@@ -1,5 +1,6 @@
 """The application: routers, error handlers, lifespan; nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.engine = settings, engine
     app.state.writers = writers(engine)
     app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
-    app.state.running = set()
+    app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
     app.add_middleware(Gate, url_max=settings.url_max)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import database
+from app.access.limits import Limiter
 from app.countries import service as countries
 from app.db import make_engine, writers, writing
 from app.demo import loader
@@ -185,6 +186,8 @@ def made_app(settings: Settings) -> Iterator[FastAPI]:
 def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     """The application, reading what the test has written."""
     made_app.state.settings, made_app.openapi_schema = settings, None
+    made_app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
+    made_app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
     made_app.state.readers = made_app.state.writers = sessionmaker(
         db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )

@@ -1,6 +1,5 @@
 """Keys: who has one may do what its scope says, and a wrong one is never nobody's."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,13 +12,6 @@ from app.access.limits import Limiter, Standing
 from app.models import ApiKey
 from tests.conftest import Client
 from tests.factories import bearer, make_key
-
-
-@pytest.fixture(autouse=True)
-def nobody_failed(app: FastAPI) -> Iterator[None]:
-    app.state.failed_keys = Limiter("failed-keys", 20, 60)
-    yield
-    app.state.failed_keys = Limiter("failed-keys", 20, 60)
 
 
 def test_the_secret_is_kept_nowhere(db: Session) -> None:

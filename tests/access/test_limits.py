@@ -1,7 +1,5 @@
 """How much one caller may send: in a minute, in a body, in a list."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
@@ -12,10 +10,8 @@ from tests.factories import make_key, make_leader
 
 
 @pytest.fixture
-def two_a_minute(app: FastAPI) -> Iterator[None]:
-    before, app.state.writes = app.state.writes, Limiter("writes", 2, 60)
-    yield
-    app.state.writes = before
+def two_a_minute(app: FastAPI) -> None:
+    app.state.writes = Limiter("writes", 2, 60)
 
 
 def test_each_change_tells_how_many_are_left(client: Client, editor: Editor, two_a_minute: None) -> None:

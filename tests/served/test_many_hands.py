@@ -1,13 +1,15 @@
 """Many editors at once, over a real server: one change at a time, and each exactly once."""
 
 import asyncio
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from sqlalchemy import Engine
 
 from app import upkeep
-from app.db import readers, writers
+from app.db import readers, writers, writing
 from tests.factories import bearer, make_leader
 
 
@@ -50,6 +52,22 @@ def test_a_hundred_posts_with_one_key_make_one_record(address: str, key: str, ow
     assert len(httpx.get(f"{address}/v1/sources?q=hundred").json()["items"]) == 1
     again = httpx.post(f"{address}/v1/sources", content=b'{"title": "Hundred"}', headers=headers)
     assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_who_waits_for_their_turn_to_write_keeps_no_reader_waiting(address: str, key: str, own_engine: Engine) -> None:
+    headers = {**bearer(key), "Content-Type": "application/json"}
+    posts = [("POST", "/v1/sources", b'{"title": "Queue"}', headers)] * 60
+    with writing(own_engine).connect() as turn, turn.begin():  # somebody else's turn, and 60 who wait for theirs
+        turn.exec_driver_sql("SELECT 1")
+        with ThreadPoolExecutor(1) as waiting:
+            queue = waiting.submit(all_at_once, address, posts)
+            time.sleep(1)
+            answers = [httpx.get(f"{address}/v1/leaders/vladimir-putin", timeout=3) for _ in range(5)]
+            turn.rollback()
+            written = queue.result()
+
+    assert [one.status_code for one in answers] == [200] * 5
+    assert Counter(one.status_code for one in written) == {201: 60}
 
 
 def test_fifty_who_tell_of_one_new_leader_make_fifty_slugs(address: str, key: str, own_engine: Engine) -> None:

@@ -132,6 +132,25 @@ def test_what_the_documentation_fills_in_is_answered_by_the_demo(client: Client,
     }
 
 
+def test_every_body_has_an_example_that_fits_its_schema(document: Document) -> None:
+    bodies = 0
+    for path, operation in operations(document):
+        for told in operation.get("requestBody", {"content": {}})["content"].values():
+            validator = Draft202012Validator({**told["schema"], "components": document["components"]})
+            assert told["example"], path
+            assert list(validator.iter_errors(told["example"])) == [], path
+            bodies += 1
+    assert bodies == 3 * 8
+
+
+def test_every_way_to_write_says_that_it_needs_a_key(document: Document) -> None:
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, operation in operations(document):
+        if operation["operationId"].startswith(("record_", "amend_", "withdraw_", "revert_")):
+            assert operation["security"] == [{"key": []}], path
+            assert {"401", "403", "429"} <= set(operation["responses"]), path
+
+
 def test_every_operation_declares_its_answer_and_its_refusals(document: Document) -> None:
     for path, operation in operations(document):
         responses = operation["responses"]
