@@ -34,6 +34,7 @@ COUNTRY = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"lat": 21.5, "lon": -80.0},
     example={
         "code": "X-CHK",
         "standard": "bilat",

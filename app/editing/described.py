@@ -49,13 +49,6 @@ def with_body(media_type: str, schema: str, example: dict[str, Any], *headers: d
     return {"requestBody": body, "parameters": [*headers, IDEMPOTENCY_KEY]}
 
 
-def patch_example(noun: Noun[Any]) -> dict[str, Any]:
-    """A small change, of a field that the noun has."""
-    if "status" in noun.example:
-        return {"status": "confirmed"}
-    return {"external_ids": ["mine:1"]} if "external_ids" in noun.schema.model_fields else {"lat": 43.3, "lon": 45.7}
-
-
 def written(noun: Noun[Any]) -> type[BaseModel]:
     """What a change answers: the record, and what is doubtful about it."""
     told = Field(description="What is doubtful about it; it is stored all the same.")

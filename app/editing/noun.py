@@ -25,6 +25,7 @@ class Noun(Generic[Told]):
     amend: Callable[[Session, str, Told, Change], Any]
     told: Callable[[dict[str, Any]], dict[str, Any]]
     example: dict[str, Any]
+    patch: dict[str, Any]
     scope: Scope = "write"
     unadded: Callable[[Session, dict[str, Any]], dict[str, Any]] | None = None
     """The fields as they were told where the document shows more than that."""

@@ -18,7 +18,6 @@ from app.editing.described import (
     REFUSED_BODY,
     REFUSED_STATE,
     article,
-    patch_example,
     with_body,
     written,
 )
@@ -100,7 +99,7 @@ def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         ),
         response_model=answered,
         responses=documented(*REFUSED_BODY, *REFUSED_STATE),
-        openapi_extra=with_body(MERGE_PATCH, f"{noun.kind.capitalize()}Patch", patch_example(noun), IF_MATCH),
+        openapi_extra=with_body(MERGE_PATCH, f"{noun.kind.capitalize()}Patch", noun.patch, IF_MATCH),
     )
     def amend(
         request: Request, reference: Reference, params: Params,

@@ -32,6 +32,7 @@ LEADER = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"birth": "1952-10-07"},
     example={
         "name": "Luis Arce",
         "names": [{"name": "Луис Арсе", "language": "ru"}],

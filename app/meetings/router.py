@@ -27,6 +27,7 @@ MEETING = Noun(
     amend=service.amend,
     told=service.told,
     unadded=service.unadded,
+    patch={"topics": ["economic support"]},
     example={
         "date": "2026-05-08",
         "format": "bilateral",

@@ -27,6 +27,7 @@ OCCASION = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"summary": "Leaders of many states were announced."},
     example={
         "name": "BRICS summit 2025",
         "date": "2025-07-06/2025-07-07",

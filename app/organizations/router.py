@@ -26,6 +26,7 @@ ORGANIZATION = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"acronym": "UN"},
     example={
         "name": "Bolivarian Alliance for the Peoples of Our America",
         "acronym": "ALBA",

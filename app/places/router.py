@@ -26,6 +26,7 @@ PLACE = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"lat": 55.7558, "lon": 37.6173},
     example={
         "name": "Smolny",
         "type": "venue",

@@ -26,6 +26,7 @@ SOURCE = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
+    patch={"language": "en"},
     example={
         "title": "Leaders arrive in Moscow",
         "publisher": "TASS",

@@ -27,6 +27,7 @@ VISIT = Noun(
     amend=service.amend,
     told=service.told,
     unadded=service.unadded,
+    patch={"summary": "A stay around the parade."},
     example={
         "start": "2026-05-07",
         "end": "2026-05-10",

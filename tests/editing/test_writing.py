@@ -10,6 +10,7 @@ from app import upkeep
 from app.documents.base import PLURALS
 from app.editing.noun import Noun
 from app.nouns import NOUNS
+from app.openapi import REFERENCES
 from tests.conftest import Client, Editor
 from tests.factories import bearer, make_key, make_leader, make_meeting, make_place, make_visit
 
@@ -25,6 +26,20 @@ def test_what_is_posted_is_what_is_read(client: Client, editor: Editor, administ
     assert read.headers["etag"] == answer.headers["etag"]
     assert {**read.json(), "warnings": []} == answer.json()
     assert (read.json()["kind"], read.json()["version"]) == (noun.kind, 1)
+
+
+@nouns
+def test_the_patch_that_the_documentation_fills_in_amends_the_demo(
+    editor: Editor, administrator: Editor, noun: Noun[Any]
+) -> None:
+    writer = editor if noun.scope == "write" else administrator
+    url = f"/v1/{PLURALS[noun.kind]}/{REFERENCES[PLURALS[noun.kind]]}"
+    before = writer.client.get(url).json()
+
+    answer = writer.patch(url, noun.patch)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["external_ids" if noun.kind != "country" else "id"] == before.get("external_ids", before["id"])
 
 
 @nouns
