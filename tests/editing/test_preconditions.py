@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.editing.once import _hash
 from app.models import IdempotencyKey, Source
 from tests.conftest import Client, Editor
 from tests.factories import bearer, make_key, make_leader, make_meeting
@@ -174,3 +175,16 @@ def test_two_states_of_a_meeting_are_two_tags(client: Client, editor: Editor, db
     tags |= {client.get(url).headers["etag"], client.get(url + "?view=edit").headers["etag"]}
 
     assert len(tags) == 4
+
+
+def test_while_a_change_is_still_being_made_its_key_is_refused(editor: Editor) -> None:
+    key_id = editor.headers["Authorization"].split("_")[1]
+    claim = _hash([key_id, "POST", "/v1/sources", "k"])
+    editor.client.app.state.running.add(claim)
+
+    refused = editor.post("/v1/sources", {"title": "A"}, **{"Idempotency-Key": '"k"'})
+    editor.client.app.state.running.discard(claim)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (409, "1")
+    assert editor.post("/v1/sources", {"title": "A"}, **{"Idempotency-Key": "k"}).status_code == 201
+    assert editor.client.app.state.running == set()
