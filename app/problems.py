@@ -39,7 +39,10 @@ def problem(request: Request, error: BilatError) -> Response:
         instance=request.url.path,
         request_id=request.scope.get("request_id", ""),
     )
-    return Response(content, error.status, {"Cache-Control": "no-store", **error.headers}, MEDIA_TYPE)
+    headers = {"Cache-Control": "no-store", **error.headers}
+    if "Link" in headers:
+        headers["Link"] = headers["Link"].replace("</", f"<{request.app.state.settings.public_url}/")
+    return Response(content, error.status, headers, MEDIA_TYPE)
 
 
 def problem_body(error: BilatError, *, public_url: str, instance: str, request_id: str) -> bytes:

@@ -67,12 +67,13 @@ def answer_written(
     return Response(f'{document[:-1]},"warnings":[{",".join(found)}]}}', status, headers, JSON)
 
 
-def answer_withdrawn(db: Session, last: Revision, params: WriteParams) -> Response:
+def answer_withdrawn(request: Request, db: Session, last: Revision, params: WriteParams) -> Response:
     """Nothing, and where the last version is."""
     if params.dry_run:
         db.info["keep_nothing"] = True
-    address_of_last = f"{address(last.kind, last.entity_id)}/revisions/{last.version}"
-    return Response(status_code=204, headers={"Link": f'<{address_of_last}>; rel="predecessor-version"'})
+    path = f"{address(last.kind, last.entity_id)}/revisions/{last.version}"
+    link = f'<{settings_of(request).public_url}{path}>; rel="predecessor-version"'
+    return Response(status_code=204, headers={"Link": link})
 
 
 def _wanted(request: Request) -> str | None:

@@ -137,7 +137,7 @@ def _add_withdraw(router: APIRouter, noun: Noun[Any]) -> None:
             present = history.standing(history.newest(db, noun.kind, reference))
             require_match(request, present.document, told_text(db, noun, present))
             withdrawn(db, noun.kind, present.entity_id, params.change(caller, "delete"))
-            return answer_withdrawn(db, present, params)
+            return answer_withdrawn(request, db, present, params)
 
         return once(request, db, claim, caller, {}, params, make)
 

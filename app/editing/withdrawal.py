@@ -9,7 +9,7 @@ from app.documents.base import address
 from app.errors import Conflict
 from app.history.service import Change
 from app.models import Revision
-from app.models.vocabulary import Kind
+from app.models.vocabulary import ENTRIES, Kind
 from app.publish import SHOWN_UNDER, present_under, withdraw
 from app.upkeep import IDS
 
@@ -38,9 +38,10 @@ def _refuse_in_use(db: Session, kind: Kind, entity_id: str) -> None:
     if not number:
         return
     found = [_user(revision) for revision in db.scalars(users.limit(MOST_SHOWN))]
-    rest = f"; /v1/schedule?{kind}={entity_id} lists the entries" if kind not in ("visit", "meeting") else ""
-    message = f"this {kind} is in use by {number} records, first {found[0]['message']}{rest}"
-    raise Conflict(message, errors=found, Link=f'</v1/schedule?{kind}={entity_id}>; rel="related"')
+    # The entries of a noun are a question to the schedule; a visit shows its meetings itself.
+    rest = address(kind, entity_id) if kind in ENTRIES else f"/v1/schedule?{kind}={entity_id}"
+    message = f"this {kind} is in use by {number} records, first {found[0]['message']}; more at {rest}"
+    raise Conflict(message, errors=found, Link=f'<{rest}>; rel="related"')
 
 
 def _user(revision: Revision) -> dict[str, str]:

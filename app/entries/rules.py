@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from app.errors import Invalid
+from app.history.service import Change
 from app.models import Participant
 from app.models.vocabulary import Status
 from app.schedule.keys import SIDES
@@ -28,15 +29,15 @@ BECAUSE: dict[str, str] = {
 MOST_PARTIES = {"bilateral": 2, "trilateral": 3}
 
 
-def refuse_status(before: str | None, after: Status, earliest: date) -> None:
+def refuse_status(before: str | None, after: Status, earliest: date, change: Change) -> None:
     """Do nothing when this can be told now, after what was told before.
 
-    Raises Invalid, saying what can be.
+    Raises Invalid, saying what can be. Whoever reverts takes back what was told, so no order binds them.
     """
     # Somewhere it is tomorrow already.
     if after == "took_place" and earliest > datetime.now(UTC).date() + timedelta(days=1):
         raise Invalid.at("/status", f"nothing has taken place on {earliest}, which lies in the future")
-    if before is None or before == after or after in AFTER[before]:
+    if change.operation == "revert" or before is None or before == after or after in AFTER[before]:
         return
     possible = ", ".join(AFTER[before]) or "nothing else"
     raise Invalid.at("/status", f"what is {before} cannot be {after} next, only {possible}{BECAUSE[before]}")

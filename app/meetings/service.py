@@ -76,7 +76,7 @@ def _publish(db: Session, meeting: Meeting, change: Change) -> None:
 
 
 def _fill(db: Session, meeting: Meeting, told: MeetingIn, change: Change) -> None:
-    refuse_status(meeting.status, told.status, edtf.parse(told.date).earliest)
+    refuse_status(meeting.status, told.status, edtf.parse(told.date).earliest, change)
     for field in ("title", "status", "date", "format", "channel", "summary"):
         setattr(meeting, field, getattr(told, field))
     meeting.place_id = placed(db, told.place, change, "/place")

@@ -61,7 +61,7 @@ def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
-    refuse_status(visit.status, told.status, edtf.parse(told.start).earliest)
+    refuse_status(visit.status, told.status, edtf.parse(told.start).earliest, change)
     for field in ("title", "status", "start", "end", "type", "summary"):
         setattr(visit, field, getattr(told, field))
     visit.host_country_code = resolve(db, "country", told.host_country, "/host_country")

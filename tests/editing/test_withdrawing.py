@@ -150,6 +150,25 @@ def test_what_others_need_is_not_withdrawn_and_the_first_ten_are_named(
     assert withdraw(administrator, "/v1/countries/FR").status_code == 409
 
 
+def test_every_link_to_more_is_an_address_that_answers(client: Client, editor: Editor, db: Session) -> None:
+    """Also where readers see Bilat at another address."""
+    visit = make_visit(db)
+    meeting = make_meeting(db, visit=visit, place=make_place(db))
+    make_meeting(db, "2020-03-03", after={"meeting": meeting})
+    gone = f"/v1/leaders/{make_leader(db)}"
+    client.app.state.settings = client.app.state.settings.model_copy(update={"public_url": "https://bilat.example"})
+    answers = [
+        withdraw(editor, url) for url in (f"/v1/visits/{visit}", f"/v1/meetings/{meeting}", "/v1/places/exampleville")
+    ]
+    answers += [withdraw(editor, gone), client.get(gone)]
+
+    assert [one.status_code for one in answers] == [409, 409, 409, 204, 410]
+    for answer in answers:
+        link = answer.headers["link"].partition(">")[0]
+        assert link.startswith("<https://bilat.example/v1/")
+        assert client.get(link.removeprefix("<https://bilat.example")).status_code == 200
+
+
 def test_a_meeting_of_a_visit_leaves_it(client: Client, editor: Editor, db: Session) -> None:
     visit = make_visit(db)
     meeting = make_meeting(db, visit=visit)
@@ -200,6 +219,17 @@ def test_a_record_is_brought_back_to_an_earlier_version(client: Client, editor: 
     assert (told["title"], told["participants"][0]["capacity"]) == (None, None)  # what Bilat adds, it goes on adding
     assert told["participants"][1]["capacity"] == "Clerk"
     assert list(upkeep.check(db)) == []
+
+
+@pytest.mark.parametrize(("first", "then"), [("announced", "took_place"), ("confirmed", "postponed")])
+def test_a_status_that_was_told_by_mistake_is_taken_back(
+    client: Client, editor: Editor, db: Session, first: str, then: str
+) -> None:
+    for url in (f"/v1/meetings/{make_meeting(db, status=first)}", f"/v1/visits/{make_visit(db, status=first)}"):
+        assert editor.patch(url, {"status": then}).status_code == 200
+        back = editor.post(f"{url}/revert", {"version": 1}, **{"If-Match": "*"})
+
+        assert (back.status_code, back.json().get("status")) == (200, first)
 
 
 def test_what_read_otherwise_then_is_told_in_so_many_words(client: Client, editor: Editor, db: Session) -> None:
