@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.countries import register
 from app.countries.schemas import CountryIn
 from app.directory.references import resolve
+from app.documents.country import lineage
 from app.editing.told import same_fields
 from app.errors import Invalid
 from app.history.service import Change, told_by_others
@@ -77,22 +78,13 @@ def _succeed(db: Session, told: CountryIn) -> list[str]:
     now: dict[str, str | None] = {}
     for at, one in enumerate(told.predecessors):
         code = resolve(db, "country", one.country, f"/predecessors/{at}/country")
-        if code in now or told.code in _line(db, code):
+        if code in now or told.code in lineage(db, code):
             raise Invalid.at(f"/predecessors/{at}/country", f"{code} stands there already, or came after {told.code}")
         now[code] = one.date
     rows = [{"predecessor_code": code, "successor_code": told.code, "date": date} for code, date in now.items()]
     if rows:
         db.execute(insert(CountrySuccession), rows)
     return sorted({*was, *now})
-
-
-def _line(db: Session, code: str) -> list[str]:
-    """A country and all that came before it."""
-    found = [code]
-    for later in found:  # grows while it is walked
-        rows = select(CountrySuccession.predecessor_code).where(CountrySuccession.successor_code == later)
-        found.extend(one for one in db.scalars(rows) if one not in found)
-    return found
 
 
 def install_register(db: Session) -> int:

@@ -92,7 +92,7 @@ def render(db: Session, code: str) -> CountryOut:
         names=[CountryName.model_validate(name, from_attributes=True) for name in country.names],
         predecessors=_neighbours(db, code, before=True),
         successors=_neighbours(db, code, before=False),
-        lineage=_lineage(db, code),
+        lineage=lineage(db, code),
     )
 
 
@@ -109,7 +109,8 @@ def _neighbours(db: Session, code: str, *, before: bool) -> list[CountryLink]:
     return [CountryLink(country=country, name=name, date=date) for country, name, date in rows]
 
 
-def _lineage(db: Session, code: str) -> list[str]:
+def lineage(db: Session, code: str) -> list[str]:
+    """A country and all that came before it."""
     found = [code]
     for later in found:  # grows while it is walked: predecessors, then theirs
         earlier = db.scalars(

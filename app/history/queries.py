@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.documents.base import address
@@ -69,21 +69,16 @@ def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iter
         yield Revision.entity_id == (_sole_entry(db, kind, reference) if ":" in reference else reference)
     else:
         # Where a record is found today is where its past is told, too; a withdrawn one is, where it was found last.
-        present = aliased(DirectoryKey)
+        under = (DirectoryKey.kind == kind, DirectoryKey.key == reference_key(kind, reference))
+        now = select(DirectoryKey.entity_id).where(*under, DirectoryKey.known_until.is_(None)).limit(1)
+        other = aliased(DirectoryKey)
         stands_elsewhere = exists().where(
-            present.entity_id == DirectoryKey.entity_id, present.kind == kind, present.known_until.is_(None)
+            other.entity_id == DirectoryKey.entity_id, other.kind == kind, other.known_until.is_(None)
         )
-        meant = (
-            select(DirectoryKey.entity_id)
-            .where(
-                DirectoryKey.kind == kind,
-                DirectoryKey.key == reference_key(kind, reference),
-                or_(DirectoryKey.known_until.is_(None), ~stands_elsewhere),
-            )
-            .order_by(DirectoryKey.known_until.is_not(None), DirectoryKey.known_from.desc())
-            .limit(1)
-        )
-        yield Revision.entity_id == meant.scalar_subquery()
+        last = select(DirectoryKey.entity_id).where(*under, ~stands_elsewhere)
+        last = last.order_by(DirectoryKey.known_from.desc()).limit(1)
+        # The second is looked for only where the first finds nothing.
+        yield Revision.entity_id == func.coalesce(now.scalar_subquery(), last.scalar_subquery())
     if as_of:
         yield Revision.known_from <= as_of
 

@@ -15,15 +15,11 @@ from app.errors import BadParameter
 from app.history import queries as history
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
-from app.schedule.keys import days
+from app.schedule.keys import DID_NOT_HAPPEN, TRAVELLERS, days
 from app.spans import Span
 
 MOST_ENTRIES = 500
 """More entries than anybody has on a day, in a month, or in most years."""
-
-# A greeter or host of a visit is there for a moment of it; only the guest's party is there all along.
-TRAVELLERS = frozenset({"guest", "delegate"})
-DID_NOT_HAPPEN = frozenset({"cancelled", "postponed"})
 
 
 # In the order in which they are shown.

@@ -9,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Revision, ScheduleKey
-from app.quality.rules import DID_NOT_HAPPEN, LONG_STAY_DAYS, Doubt
-from app.schedule.keys import SIDES, days
+from app.quality.rules import LONG_STAY_DAYS, Doubt
+from app.schedule.keys import DID_NOT_HAPPEN, SIDES, TRAVELLERS, days
 from app.spans import Span
-
-TRAVELLERS = frozenset({"guest", "delegate"})
 
 
 def of_neighbours(db: Session, entry: dict[str, Any]) -> Iterator[Doubt]:

@@ -14,7 +14,6 @@ from app.text import fold
 
 LONG_STAY_DAYS = 45
 SHORT_STAY_DAYS = 14
-DID_NOT_HAPPEN = frozenset({"cancelled", "postponed"})
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 

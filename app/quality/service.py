@@ -26,10 +26,20 @@ def renew(db: Session, kind: Kind, entity_id: str) -> None:
     found = _doubts(db, kind, entity_id)
     _keep(db, kind, entity_id, found)
     others = {one.other_id for one in found if one.other_id} | before
-    if kind == "leader":
+    if kind == "leader" and _life_changed(db, entity_id):
         others |= _entries_of(db, entity_id)
     for other in sorted(others):
         _renew_entry(db, other)
+
+
+def _life_changed(db: Session, leader_id: str) -> bool:
+    """Whether the newest version tells other days of a life or of its offices; names are shown, and not doubted."""
+    newest = history.latest(db, "leader", leader_id)
+    before = history.version(db, "leader", leader_id, newest.version - 1) if newest else None
+    if newest is None or before is None:
+        return False
+    then, now = json.loads(before.document), json.loads(newest.document)
+    return any(then[field] != now[field] for field in ("birth", "death", "terms"))
 
 
 def expected(db: Session, kind: Kind, entity_id: str) -> list[dict[str, Any]]:

@@ -14,6 +14,10 @@ LOOK_BACK_DAYS = 14
 # Parties whose presence makes a `between`: those who talk, not those who greet or watch.
 SIDES = frozenset({"guest", "host", "principal", "delegate"})
 
+# A greeter or host of a visit is there for a moment of it; only the guest's party is there all along.
+TRAVELLERS = frozenset({"guest", "delegate"})
+DID_NOT_HAPPEN = frozenset({"cancelled", "postponed"})
+
 # Within a day: visits first, then meetings in their order, then what is not certain to be on that day.
 _MEETING, _UNCERTAIN = 1, 10_000_000
 
