@@ -77,6 +77,7 @@ def migrate(settings: Settings, engine: Engine, told: argparse.Namespace) -> int
     database.upgrade(engine)
     with writers(engine).begin() as db:
         new_countries, new_organizations = countries.install_register(db), organizations.install_register(db)
+        upkeep.rebuild_missing(db)
     print(f"The database is up to date ({new_countries} countries, {new_organizations} organizations renewed).")
     return 0
 

@@ -8,13 +8,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_a
 from sqlalchemy.orm import Session, aliased
 
 from app.answers import Page
-from app.models import DirectoryKey, Revision, ScheduleKey
+from app.models import DirectoryKey, Revision
 from app.paging import Order, Position, beyond
 
 Found = Select[*tuple[Any, ...]]
 """A select of `seq` and the columns of the order."""
-
-KeyTable = type[ScheduleKey] | type[DirectoryKey]
 
 
 def known(table: Any, as_of: datetime | None) -> ColumnElement[bool]:
@@ -26,9 +24,9 @@ def known(table: Any, as_of: datetime | None) -> ColumnElement[bool]:
     return stood & or_(now, table.known_until > as_of)
 
 
-def also(table: Any, of: KeyTable, keys: Sequence[str]) -> ColumnElement[bool]:
+def also(table: Any, keys: Sequence[str]) -> ColumnElement[bool]:
     """The condition that the same version of the record is found under one of these keys too."""
-    other = aliased(of)
+    other = aliased(DirectoryKey)
     return exists(select(1).where(other.seq == table.seq, other.key.in_(keys)))
 
 

@@ -16,10 +16,10 @@ from app.documents import country, leader, meeting, occasion, organization, plac
 from app.documents.base import Document
 from app.history import service as history
 from app.history.service import Change
-from app.models import DirectoryKey, Revision, ScheduleGap, ScheduleKey
+from app.index.rows import Step, refile, under
+from app.models import DirectoryKey, Revision
 from app.models.vocabulary import ENTRIES, Kind, Operation
 from app.quality import service as quality
-from app.schedule import keys as schedule_keys
 
 RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
     "country": country.render,
@@ -47,13 +47,11 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation | None = None) -> bool:
     """Publish a record and then all that show it. False when it reads the same as before."""
     db.flush()  # the rendering reads the tables
-    revision = history.append(db, RENDERERS[kind](db, entity_id), change, operation or change.operation)
+    previous = history.latest(db, kind, entity_id)
+    revision = history.append(db, RENDERERS[kind](db, entity_id), previous, change, operation or change.operation)
     if revision is None:
         return False
-    _close(db, kind, revision)
-    db.execute(insert(key_table(kind)), key_rows(revision))
-    if gaps := gap_rows(revision):
-        db.execute(insert(ScheduleGap), gaps)
+    _file(db, kind, previous, revision)
     quality.renew(db, kind, entity_id)
     if revision.version > 1:  # nothing can show what was not there before
         for other_kind, other_id in _showing(db, kind, entity_id):
@@ -66,65 +64,42 @@ def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
     previous = history.latest(db, kind, entity_id)
     assert previous  # noqa: S101 - what is not there cannot be withdrawn
     showing = [one for one in _showing(db, kind, entity_id) if one != (kind, entity_id)]
-    _close(db, kind, history.withdraw(db, previous, change))
+    _file(db, kind, previous, history.withdraw(db, previous, change))
     quality.renew(db, kind, entity_id)
     for other_kind, other_id in showing:
         publish(db, other_kind, other_id, change, "republish")
 
 
-def _close(db: Session, kind: Kind, revision: Revision) -> None:
-    """From this revision on the record is no more found under the keys of the one before."""
-    table = key_table(kind)
+def _file(db: Session, kind: Kind, previous: Revision | None, revision: Revision) -> None:
+    """From this revision on the record is found under its keys, and no more under those of the one before."""
+    if kind in ENTRIES:
+        refile(db, [Step(previous, revision)])
+        return
     db.execute(
-        update(table)
-        .where(table.entity_id == revision.entity_id, table.known_until.is_(None), _of_kind(kind))
+        update(DirectoryKey)
+        .where(
+            DirectoryKey.kind == kind, DirectoryKey.entity_id == revision.entity_id, DirectoryKey.known_until.is_(None)
+        )
         .values(known_until=revision.known_from)
     )
-
-
-def key_table(kind: str) -> type[ScheduleKey] | type[DirectoryKey]:
-    """Entries are found by the schedule, everything else in the directory."""
-    return ScheduleKey if kind in ENTRIES else DirectoryKey
+    if found := key_rows(revision):
+        db.execute(insert(DirectoryKey), found)
 
 
 def key_rows(revision: Revision) -> list[dict[str, Any]]:
     """The key rows that a revision stands for, as long as no newer one replaces it; none of one that ends a record."""
-    if not history.stands(revision):
+    if not revision.stands:
         return []
     document = json.loads(revision.document)
     row: dict[str, Any] = {
         "seq": revision.seq,
+        "kind": revision.kind,
         "entity_id": revision.entity_id,
+        "sort": directory_keys.sort_key(document),
         "known_from": revision.known_from,
         "known_until": None,
     }
-    if key_table(revision.kind) is DirectoryKey:
-        row |= {"kind": revision.kind, "sort": directory_keys.sort_key(document)}
-        return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
-    days = schedule_keys.days(document)
-    row |= {
-        "earliest": days.earliest,
-        "latest": days.latest,
-        "start_latest": days.start_latest,
-        "end_earliest": days.end_earliest,
-        "ordinal": schedule_keys.ordinal(document),
-        "lasting": (days.latest - days.earliest).days > schedule_keys.LOOK_BACK_DAYS,
-    }
-    return [{**row, "key": key} for key in sorted(schedule_keys.keys(document))]
-
-
-def gap_rows(revision: Revision) -> list[dict[str, Any]]:
-    """The rows for the days between others on which an entry is not, or need not be."""
-    if revision.kind not in ENTRIES or not history.stands(revision):
-        return []
-    days = schedule_keys.days(json.loads(revision.document))
-    gaps = [("possible", gap) for gap in days.gaps] + [("certain", gap) for gap in days.unsure]
-    return [{"seq": revision.seq, "certainty": what, "first": gap.first, "last": gap.last} for what, gap in gaps]
-
-
-def _of_kind(kind: Kind) -> Any:
-    # A country's code could be another record's id; entries need no such care, both kinds share one table.
-    return DirectoryKey.kind == kind if key_table(kind) is DirectoryKey else True
+    return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
 
 
 def _showing(db: Session, kind: Kind, entity_id: str) -> list[tuple[Kind, str]]:
@@ -136,7 +111,7 @@ def _showing(db: Session, kind: Kind, entity_id: str) -> list[tuple[Kind, str]]:
 def present_under(keys: list[str]) -> Select[Revision]:
     """The newest revisions of all records that are found under one of these keys now, oldest change first."""
     seqs = union(
-        select(ScheduleKey.seq).where(ScheduleKey.key.in_(keys), ScheduleKey.known_until.is_(None)),
+        under(keys),
         select(DirectoryKey.seq).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None)),
     )
     return select(Revision).where(Revision.seq.in_(seqs)).order_by(Revision.seq)

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.history import service as history
 from app.history.service import restamped, stamped
+from app.index import proof
 from app.models import (
     ChangeCounter,
     Country,
     DirectoryKey,
+    EntryDays,
     Leader,
     Meeting,
     Occasion,
@@ -19,16 +21,12 @@ from app.models import (
     Place,
     QualityWarning,
     Revision,
-    ScheduleGap,
-    ScheduleKey,
     Source,
     Visit,
 )
 from app.models.vocabulary import ENTRIES, Kind
-from app.publish import RENDERERS, gap_rows, key_rows, key_table
+from app.publish import RENDERERS, key_rows
 from app.quality import service as quality
-
-KEY_TABLES: tuple[type[ScheduleKey], type[DirectoryKey]] = (ScheduleKey, DirectoryKey)
 
 IDS: dict[Kind, Any] = {
     "country": Country.code,
@@ -59,18 +57,25 @@ def check(db: Session) -> Iterator[Difference]:
             newest = history.latest(db, kind, entity_id)
             if newest is None:
                 yield Difference(kind, entity_id, "was never published")
-            elif not history.stands(newest):
+            elif not newest.stands:
                 yield Difference(kind, entity_id, "is in the tables, but was withdrawn")
             elif newest.document != stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json():
                 yield Difference(kind, entity_id, "its document differs from the tables")
         published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
         for entity_id in sorted(published - known):
-            if (newest := history.latest(db, kind, entity_id)) and history.stands(newest):
+            if (newest := history.latest(db, kind, entity_id)) and newest.stands:
                 yield Difference(kind, entity_id, "is published but not in the tables")
         yield from _version_faults(db, kind)
     yield from _key_faults(db)
-    yield from _gap_faults(db)
+    yield from (Difference(*fault) for fault in proof.faults(db))
     yield from _warning_faults(db)
+
+
+def rebuild_missing(db: Session) -> None:
+    """Make the index anew where a migration has emptied it: entries are there, and none is found."""
+    entry = select(Revision.seq).where(Revision.kind.in_(ENTRIES)).limit(1)
+    if db.scalar(entry) and not db.scalar(select(EntryDays.seq).limit(1)):
+        rebuild(db)
 
 
 def rebuild(db: Session) -> int:
@@ -87,13 +92,11 @@ def rebuild(db: Session) -> int:
         for revision in db.scalars(_versions(kind)):
             revision.document = restamped(revision)
         db.flush()  # the keys are derived from the documents
-    for table in (*KEY_TABLES, ScheduleGap):
-        db.execute(delete(table))
+    proof.rebuild(db)
+    db.execute(delete(DirectoryKey))
     for kind in IDS:
         for rows in _expected_rows(db, kind):
-            db.execute(insert(key_table(kind)), rows)
-    for gaps in _expected_gaps(db):
-        db.execute(insert(ScheduleGap), gaps)
+            db.execute(insert(DirectoryKey), rows)
     db.execute(delete(QualityWarning))
     for warnings in _expected_warnings(db):
         db.execute(insert(QualityWarning), warnings)
@@ -128,6 +131,8 @@ def _version_faults(db: Session, kind: Kind) -> Iterator[Difference]:
 
 def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
     """For each version of each record of a noun that has key rows, those that belong to it."""
+    if kind in ENTRIES:
+        return
     previous: Revision | None = None
     for revision in db.scalars(_versions(kind)):
         if previous:
@@ -139,21 +144,6 @@ def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
-def _expected_gaps(db: Session) -> Iterator[list[dict[str, Any]]]:
-    revisions = select(Revision).where(Revision.kind.in_(ENTRIES)).order_by(Revision.seq)
-    for revision in db.scalars(revisions.execution_options(yield_per=200)):
-        if rows := gap_rows(revision):
-            yield rows
-
-
-def _gap_faults(db: Session) -> Iterator[Difference]:
-    columns = list(ScheduleGap.__table__.columns)
-    there = {tuple(row) for row in db.execute(select(*columns))}
-    expected = {tuple(row[column.name] for column in columns) for rows in _expected_gaps(db) for row in rows}
-    for seq in sorted({row[0] for row in there ^ expected}):
-        yield Difference("revision", str(seq), "the gaps in its date differ")
-
-
 def _warning_faults(db: Session) -> Iterator[Difference]:
     columns = list(QualityWarning.__table__.columns)
     there = {tuple(row) for row in db.execute(select(*columns))}
@@ -163,21 +153,19 @@ def _warning_faults(db: Session) -> Iterator[Difference]:
 
 
 def _key_faults(db: Session) -> Iterator[Difference]:
+    columns = [column for column in DirectoryKey.__table__.columns if column.name != "seq"]
     for kind in IDS:
-        table = key_table(kind)
-        columns = [column for column in table.__table__.columns if column.name != "seq"]
         for rows in _expected_rows(db, kind):
-            stored = db.execute(select(*columns).where(table.seq == rows[0]["seq"])).mappings()
+            stored = db.execute(select(*columns).where(DirectoryKey.seq == rows[0]["seq"])).mappings()
             there = {row["key"]: dict(row) for row in stored}
             expected = {row["key"]: {name: row[name] for name in row if name != "seq"} for row in rows}
             if there != expected:
                 wrong = sorted(key for key in there.keys() | expected.keys() if there.get(key) != expected.get(key))
                 yield Difference(kind, rows[0]["entity_id"], f"its keys differ: {', '.join(wrong[:5])}")
-    for table in KEY_TABLES:
-        found_under = select(Revision.seq).where(Revision.operation != "delete")
-        strays = select(func.count()).select_from(table).where(table.seq.not_in(found_under))
-        if db.scalar(strays):
-            yield Difference("key", table.__tablename__, "has rows of no revision under which anything is found")
+    found_under = select(Revision.seq).where(Revision.operation != "delete", Revision.kind.not_in(ENTRIES))
+    strays = select(func.count()).select_from(DirectoryKey).where(DirectoryKey.seq.not_in(found_under))
+    if db.scalar(strays):
+        yield Difference("key", "directory_key", "has rows of no revision under which anything is found")
 
 
 def _sequence_faults(db: Session) -> Iterator[Difference]:

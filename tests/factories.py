@@ -3,21 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.access import keys
 from app.documents.entry import MeetingOut
 from app.history.service import Change
+from app.index.rows import Step, refile
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
-from app.models import ApiKey, ChangeCounter, Revision, ScheduleKey
+from app.models import ApiKey, ChangeCounter, Revision
 from app.models.vocabulary import Scope
 from app.places import service as places
 from app.places.schemas import PlaceIn
-from app.publish import key_rows
 from app.visits import service as visits
 from app.visits.schemas import VisitIn
 
@@ -68,16 +68,15 @@ def load_entries(db: Session, documents: list[MeetingOut]) -> None:
     now = datetime.now(UTC)
     revisions = [
         Revision(
-            seq=seq, kind="meeting", entity_id=document.id, version=1, operation="create", actor="tests",
+            seq=seq, record_no=seq, kind="meeting", entity_id=document.id, version=1, operation="create", actor="tests",
             known_from=now, recorded_at=now, document=document.model_dump_json(), note=None,
         )
         for seq, document in enumerate(documents, first)
     ]  # fmt: skip
     db.add_all(revisions)
     db.flush()
-    rows = [row for revision in revisions for row in key_rows(revision)]
-    for start in range(0, len(rows), 20_000):
-        db.execute(insert(ScheduleKey), rows[start : start + 20_000])
+    for start in range(0, len(revisions), 1_000):
+        refile(db, [Step(None, revision) for revision in revisions[start : start + 1_000]])
     db.execute(update(ChangeCounter).values(seq=first + len(documents) - 1))
 
 

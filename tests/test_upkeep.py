@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from app import upkeep
 from app.history.service import Change
 from app.meetings import service as meetings
-from app.models import ChangeCounter, DirectoryKey, Leader, Revision, ScheduleGap, ScheduleKey
+from app.models import (
+    ChangeCounter,
+    DirectoryKey,
+    EntryDays,
+    IndexKey,
+    Leader,
+    Revision,
+    Schedule,
+    ScheduleGap,
+    SchedulePast,
+)
 from tests.factories import make_meeting, make_visit, meeting_in
 
 
@@ -46,12 +56,16 @@ def know_it_too_early(db: Session) -> None:
 
 
 def lose_a_key(db: Session) -> None:
-    db.execute(delete(ScheduleKey).where(ScheduleKey.key == "country:CU"))
+    key = select(IndexKey.id).where(IndexKey.key == "country:CU").scalar_subquery()
+    db.execute(delete(Schedule).where(Schedule.key_id == key))
 
 
 def keep_an_old_key(db: Session) -> None:
-    seq = select(func.max(ScheduleKey.seq)).where(ScheduleKey.known_until.is_not(None)).scalar_subquery()
-    db.execute(update(ScheduleKey).where(ScheduleKey.seq == seq).values(known_until=None))
+    past = select(*SchedulePast.__table__.columns).where(
+        SchedulePast.seq == select(func.max(SchedulePast.seq)).scalar_subquery()
+    )
+    row = dict(db.execute(past.limit(1)).mappings().one())
+    db.execute(insert(Schedule).values(row))
 
 
 def invent_a_name(db: Session) -> None:
@@ -65,8 +79,16 @@ def lose_a_gap(db: Session) -> None:
 
 
 def invent_a_gap(db: Session) -> None:
-    gap = {"certainty": "certain", "first": date(2020, 1, 1), "last": date(2020, 1, 2)}
-    db.execute(insert(ScheduleGap).values(seq=select(func.min(ScheduleKey.seq)).scalar_subquery(), **gap))
+    gap = {"certainty": "certain", "first": date(2020, 1, 1).toordinal(), "last": date(2020, 1, 2).toordinal()}
+    db.execute(insert(ScheduleGap).values(seq=select(func.min(Schedule.seq)).scalar_subquery(), **gap))
+
+
+def forget_until_when_a_version_was_known(db: Session) -> None:
+    db.execute(update(EntryDays).values(known_until=None))
+
+
+def count_wrongly(db: Session) -> None:
+    db.execute(update(IndexKey).where(IndexKey.key == "kind:visit").values(entries=IndexKey.entries + 1))
 
 
 def newest(db: Session, kind: str) -> Revision:
@@ -80,10 +102,12 @@ MISHAPS = {
     date_a_version_wrongly: "source: version 1 is not marked",
     know_it_too_early: "occasion: version 2 is not marked",
     lose_a_key: "visit: its keys differ: country:CU",
-    keep_an_old_key: "meeting: its keys differ: ",
+    keep_an_old_key: "index: has ",
+    forget_until_when_a_version_was_known: "visit: its days differ",
+    count_wrongly: "key: is said to find ",
     invent_a_name: "leader: its keys differ: all, word:xj",
-    lose_a_gap: "revision: the gaps in its date differ",
-    invent_a_gap: "revision: the gaps in its date differ",
+    lose_a_gap: "meeting: the gaps in its date differ",
+    invent_a_gap: "meeting: the gaps in its date differ",
 }
 
 
@@ -97,7 +121,18 @@ def test_what_went_wrong_is_told_and_mended(db: Session) -> None:
 
     for expected in MISHAPS.values():
         assert [one for one in told if one.startswith(expected)], expected
-    assert len([one for one in told if one.startswith("revision: the gaps")]) == 2
+    assert len([one for one in told if "the gaps in its date differ" in one]) == 2
+    assert list(upkeep.check(db)) == []
+
+
+def test_an_index_that_a_migration_has_emptied_is_made_anew_and_any_other_is_left_alone(db: Session) -> None:
+    upkeep.rebuild_missing(db)
+    for table in (ScheduleGap, EntryDays, SchedulePast, Schedule, IndexKey):
+        assert table is ScheduleGap or db.scalar(select(func.count()).select_from(table)), table
+        db.execute(delete(table))
+
+    upkeep.rebuild_missing(db)
+
     assert list(upkeep.check(db)) == []
 
 

@@ -28,7 +28,7 @@ def page(
         row.kind == kind, row.key == "all", keyset.known(row, filters.as_of)
     )
     for keys in key_sets:
-        found = found.where(keyset.also(row, DirectoryKey, keys))
+        found = found.where(keyset.also(row, keys))
     for ways in readings(filters.q or ""):
         found = found.where(or_(*(and_(*(_begins(row, word) for word in way)) for way in ways)))
     return keyset.page_of(db, [found], ORDER, position, limit)

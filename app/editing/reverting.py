@@ -11,7 +11,7 @@ from app.editing.noun import Noun
 from app.errors import Invalid
 from app.fields import Strict
 from app.history import service
-from app.history.service import Change, stands
+from app.history.service import Change
 
 # What Bilat adds to a document itself where no editor has told it.
 ADDED = ("name", "capacity", "rank")
@@ -29,7 +29,7 @@ def reverted(db: Session, noun: Noun[Any], entity_id: str, number: int, change: 
     Raises Invalid when there is no such version, or what it referred to is there no more.
     """
     wanted = service.version(db, noun.kind, entity_id, number)
-    if wanted is None or not stands(wanted):
+    if wanted is None or not wanted.stands:
         raise Invalid.at("/version", f"there is no version {number} to go back to")
     document = json.loads(wanted.document)
     told = noun.told(document)

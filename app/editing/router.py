@@ -29,7 +29,6 @@ from app.editing.reverting import RevertIn, reverted
 from app.editing.withdrawal import withdrawn
 from app.errors import BadParameter, Invalid, documented
 from app.history import queries as history
-from app.history.service import stands
 from app.parameters import Reference
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -161,7 +160,7 @@ def _add_revert(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
     ) -> Response:  # fmt: skip
         def make() -> Response:
             newest = history.newest(db, noun.kind, reference)
-            entity_id, there = newest.entity_id, stands(newest)
+            entity_id, there = newest.entity_id, newest.stands
             if there:
                 require_match(request, newest.document, told_text(db, noun, newest))
             number = validated(RevertIn, body).version

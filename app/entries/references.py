@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.models import Meeting, ScheduleKey, Visit
+from app.index.rows import under
+from app.models import Meeting, Revision, Visit
 
 
 def resolve_entry(db: Session, kind: Literal["visit", "meeting"], reference: str | None, pointer: str) -> str | None:
@@ -19,10 +20,8 @@ def resolve_entry(db: Session, kind: Literal["visit", "meeting"], reference: str
     table: type[Visit] | type[Meeting] = Visit if kind == "visit" else Meeting
     if db.get(table, reference):
         return reference
-    named = select(ScheduleKey.entity_id).where(
-        ScheduleKey.key == f"external:{reference}", ScheduleKey.known_until.is_(None)
-    )
-    found = db.scalars(select(table.id).where(table.id.in_(named))).all()
+    named = select(Revision.entity_id).where(Revision.seq.in_(under([f"external:{reference}"])), Revision.kind == kind)
+    found = db.scalars(named).all()
     if len(found) != 1:
         raise Invalid.at(pointer, f"{len(found) or 'no'} {kind}s are known as {reference!r}", "unknown")
     return found[0]

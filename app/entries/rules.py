@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.errors import Invalid
 from app.history.service import Change
+from app.index.entry_keys import SIDES
 from app.models import Participant
 from app.models.vocabulary import Status
-from app.schedule.keys import SIDES
 
 AFTER: dict[str, tuple[Status, ...]] = {
     "announced": ("confirmed", "took_place", "postponed", "cancelled"),

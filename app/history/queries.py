@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 from app.documents.base import address
 from app.errors import Gone, NotFound
 from app.history.schemas import RevisionOut
-from app.history.service import latest, stands
-from app.models import DirectoryKey, Revision, ScheduleKey
+from app.history.service import latest
+from app.index.rows import under
+from app.models import DirectoryKey, Revision, Schedule, SchedulePast
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
 
@@ -42,7 +43,7 @@ def standing(revision: Revision) -> Revision:
 
     Raises Gone, with the way to its last version, when it was withdrawn.
     """
-    if stands(revision):
+    if revision.stands:
         return revision
     last = f"{address(revision.kind, revision.entity_id)}/revisions/{revision.version - 1}"
     raise Gone(
@@ -88,20 +89,21 @@ def _sole_entry(db: Session, kind: Kind, external_id: str) -> str:
 
     Where it names none any more, the one that it named before that was withdrawn.
     """
-    rows = db.execute(
-        select(Revision.entity_id, ScheduleKey.known_until)
-        .join(ScheduleKey, ScheduleKey.seq == Revision.seq)
-        .where(Revision.kind == kind, ScheduleKey.key == f"external:{external_id}")
-    ).all()
-    found = {entity_id for entity_id, until in rows if until is None}
+    found = _entries_under(db, kind, f"external:{external_id}", Schedule)
     if not found:
-        past = [latest(db, kind, entity_id) for entity_id in {entity_id for entity_id, _ in rows}]
-        found = {revision.entity_id for revision in past if revision and not stands(revision)}
+        before = _entries_under(db, kind, f"external:{external_id}", SchedulePast)
+        past = [latest(db, kind, entity_id) for entity_id in before]
+        found = {revision.entity_id for revision in past if revision and not revision.stands}
     if len(found) == 1:
         return found.pop()
     if found:
         raise NotFound(f"several {kind}s are known as {external_id!r}; /v1/schedule?external_id= lists them")
     raise missing(kind, external_id, None)
+
+
+def _entries_under(db: Session, kind: Kind, key: str, table: type[Schedule] | type[SchedulePast]) -> set[str]:
+    entries = select(Revision.entity_id).where(Revision.kind == kind, Revision.seq.in_(under([key], table)))
+    return set(db.scalars(entries))
 
 
 def changes(kinds: list[Kind]) -> Select[Revision]:
@@ -112,8 +114,8 @@ def changes(kinds: list[Kind]) -> Select[Revision]:
 
 def after(db: Session, seq: int, found: Select[Revision], limit: int) -> list[RevisionOut]:
     """The first of these revisions after that number, in the order in which they were committed."""
-    rows = db.scalars(found.where(Revision.seq > seq).order_by(Revision.seq).limit(limit))
-    return [revision_out(row) for row in rows]
+    revisions = db.scalars(found.where(Revision.seq > seq).order_by(Revision.seq).limit(limit))
+    return [revision_out(revision) for revision in revisions]
 
 
 def revision_out(row: Revision) -> RevisionOut:

@@ -66,24 +66,20 @@ def facts(document: str) -> dict[str, Any]:
     return told
 
 
-def append(db: Session, document: Document, change: Change, operation: Operation) -> Revision | None:
-    """Write the next revision of a record, or nothing when it would read the same.
+def append(
+    db: Session, document: Document, previous: Revision | None, change: Change, operation: Operation
+) -> Revision | None:
+    """Write the revision after the previous one of a record, or nothing when it would read the same.
 
     Raises Invalid when `known_from` lies in the future or before the previous revision's.
     """
-    previous = latest(db, document.kind, document.id)
-    if previous and stands(previous) and facts(previous.document) == facts(document.model_dump_json()):
+    if previous and previous.stands and facts(previous.document) == facts(document.model_dump_json()):
         return None
     revision = _next(db, document.kind, document.id, previous, change, operation)
     revision.document = stamped(document, revision).model_dump_json()
     db.add(revision)
     db.flush()  # the keys written next refer to the revision
     return revision
-
-
-def stands(revision: Revision) -> bool:
-    """Whether the record is there, and was not withdrawn."""
-    return revision.operation != "delete"
 
 
 def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
@@ -99,9 +95,10 @@ def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
 def _next(
     db: Session, kind: str, entity_id: str, previous: Revision | None, change: Change, operation: Operation
 ) -> Revision:
-    now = datetime.now(UTC)
+    now, seq = datetime.now(UTC), _next_seq(db)
     return Revision(
-        seq=_next_seq(db),
+        seq=seq,
+        record_no=previous.record_no if previous else seq,
         kind=kind,
         entity_id=entity_id,
         version=previous.version + 1 if previous else 1,

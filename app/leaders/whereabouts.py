@@ -13,9 +13,9 @@ from app.documents.base import LeaderRef, Link, PlaceRef
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter
 from app.history import queries as history
+from app.index.entry_keys import DID_NOT_HAPPEN, TRAVELLERS, days
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
-from app.schedule.keys import DID_NOT_HAPPEN, TRAVELLERS, days
 from app.spans import Span
 
 MOST_ENTRIES = 500

@@ -7,6 +7,7 @@ from app.models.detail import Detail, Outcome
 from app.models.directory_key import DirectoryKey
 from app.models.external_id import ExternalId
 from app.models.idempotency_key import IdempotencyKey
+from app.models.index_key import IndexKey
 from app.models.leader import Leader, LeaderName
 from app.models.meeting import Meeting
 from app.models.occasion import Announcement, Occasion, OccasionParty
@@ -15,15 +16,16 @@ from app.models.participant import Participant
 from app.models.place import Place, PlaceName
 from app.models.quality_warning import QualityWarning
 from app.models.revision import ChangeCounter, Revision
+from app.models.schedule import EntryDays, Schedule, SchedulePast
 from app.models.schedule_gap import ScheduleGap
-from app.models.schedule_key import ScheduleKey
 from app.models.source import Source
 from app.models.term import Term
 from app.models.visit import Stop, Visit
 
 __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
-    "Detail", "DirectoryKey", "ExternalId", "IdempotencyKey", "Leader", "LeaderName", "Meeting", "Occasion",
-    "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place", "PlaceName",
-    "QualityWarning", "Revision", "ScheduleGap", "ScheduleKey", "Source", "Stop", "Term", "Visit",
+    "Detail", "DirectoryKey", "EntryDays", "ExternalId", "IdempotencyKey", "IndexKey", "Leader", "LeaderName",
+    "Meeting", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place",
+    "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast", "Source", "Stop", "Term",
+    "Visit",
 ]  # fmt: skip

@@ -11,7 +11,10 @@ from app.models.vocabulary import Kind, Operation, one_of
 
 
 class Revision(Base):
-    """One change of one record, with the whole document as it read afterwards. Rows are never removed."""
+    """One change of one record, with the whole document as it read afterwards. Rows are never removed.
+
+    `record_no` is the number of the record's first change: short, and the same for ever.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Revision(Base):
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[Word]
     entity_id: Mapped[str] = mapped_column(String(36))
+    record_no: Mapped[int]
     version: Mapped[int]
     operation: Mapped[Word]
     document: Mapped[str] = mapped_column(Text)
@@ -33,6 +37,11 @@ class Revision(Base):
     recorded_at: Mapped[datetime]
     actor: Mapped[Name]
     note: Mapped[LongText | None]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the record is there from this change on, and was not withdrawn by it."""
+        return self.operation != "delete"
 
 
 class ChangeCounter(Base):

@@ -1,6 +1,5 @@
 """The holes in the dates of entries: days between others on which an entry is not."""
 
-from datetime import date
 from typing import Literal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
@@ -17,7 +16,7 @@ class ScheduleGap(Base):
     """Within these days this version of an entry cannot be, or need not be.
 
     Only a set has gaps: talks on the 4th and the 6th, `{2020-05-04,2020-05-06}`, were not on the 5th, though
-    the index finds them from the 4th to the 6th.
+    the index finds them from the 4th to the 6th. Days are counted as in `entry_days`.
     """
 
     __tablename__ = "schedule_gap"
@@ -27,5 +26,5 @@ class ScheduleGap(Base):
         BigInteger, ForeignKey("revision.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     certainty: Mapped[Word] = mapped_column(primary_key=True)
-    first: Mapped[date] = mapped_column(primary_key=True)
-    last: Mapped[date]
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

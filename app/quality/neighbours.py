@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Revision, ScheduleKey
+from app.index.entry_keys import DID_NOT_HAPPEN, LENGTHS, SIDES, TRAVELLERS, days
+from app.models import IndexKey, Revision, Schedule
 from app.quality.rules import LONG_STAY_DAYS, Doubt
-from app.schedule.keys import DID_NOT_HAPPEN, SIDES, TRAVELLERS, days
 from app.spans import Span
 
 
@@ -115,16 +115,16 @@ def _same_time(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _entries(db: Session, keys: list[str], but: str, first: date, last: date) -> list[dict[str, Any]]:
     """The present entries under one of these keys that begin in these days, in their order."""
-    rows = (
+    entries = (
         select(Revision.document)
-        .join(ScheduleKey, ScheduleKey.seq == Revision.seq)
+        .join(Schedule, Schedule.seq == Revision.seq)
+        .join(IndexKey, IndexKey.id == Schedule.key_id)
         .where(
-            ScheduleKey.key.in_(keys),
-            ScheduleKey.known_until.is_(None),
-            ScheduleKey.earliest.between(first, last),
-            ScheduleKey.entity_id != but,
+            IndexKey.key.in_(keys),
+            Schedule.lasting.in_(range(len(LENGTHS) + 1)),
+            Schedule.earliest.between(first.toordinal(), last.toordinal()),
+            Revision.entity_id != but,
         )
-        .order_by(ScheduleKey.earliest, ScheduleKey.entity_id)
+        .order_by(Schedule.earliest, Schedule.entry_no)
     )
-    found = dict.fromkeys(db.scalars(rows))
-    return [json.loads(document) for document in found]
+    return [json.loads(document) for document in dict.fromkeys(db.scalars(entries))]

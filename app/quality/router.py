@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.answers import Page, answer_page, page_limit
@@ -13,7 +13,8 @@ from app.directory.filters import Refs
 from app.directory.lookups import Reference, look_up
 from app.documents.base import address
 from app.errors import BadParameter, documented
-from app.models import DirectoryKey, QualityWarning, ScheduleKey
+from app.index.rows import under
+from app.models import DirectoryKey, QualityWarning, Revision
 from app.models.vocabulary import Kind, Rule
 from app.paging import PagedParams, Position, beyond, read_cursor
 
@@ -82,7 +83,9 @@ def _page(db: Session, filters: WarningFilters, position: Position | None, limit
         told = [Reference("country", text, ("country",)) for text in filters.country]
         lookup = look_up(db, told)
         keys = [f"country:{lookup.id(one)}" for one in told]
-        found = found.where(or_(*(_under(table, keys) for table in (ScheduleKey, DirectoryKey))))
+        entries = select(Revision.entity_id).where(Revision.seq.in_(under(keys)))
+        leaders = select(DirectoryKey.entity_id).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None))
+        found = found.where(or_(QualityWarning.entity_id.in_(entries), QualityWarning.entity_id.in_(leaders)))
     columns = [getattr(QualityWarning, name) for name in ORDER]
     backwards = position is not None and position.direction == "before"
     if position:
@@ -96,10 +99,3 @@ def _page(db: Session, filters: WarningFilters, position: Position | None, limit
     first, last = (edges[0], edges[-1]) if edges else (None, None)
     documents = [shown(row).model_dump_json() for row in rows]
     return Page(documents, first, last, more if backwards else position is not None, backwards or more)
-
-
-def _under(table: type[ScheduleKey] | type[DirectoryKey], keys: list[str]) -> ColumnElement[bool]:
-    rows = select(1).where(
-        table.entity_id == QualityWarning.entity_id, table.key.in_(keys), table.known_until.is_(None)
-    )
-    return exists(rows)

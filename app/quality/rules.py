@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from app import edtf, offices
+from app.index.entry_keys import days
 from app.models import Leader
 from app.models.vocabulary import Rule
-from app.schedule.keys import days
 from app.text import fold
 
 LONG_STAY_DAYS = 45

@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.history import service as history
-from app.models import Leader, QualityWarning, Revision, ScheduleKey
+from app.index.rows import under
+from app.models import Leader, QualityWarning, Revision
 from app.models.vocabulary import ENTRIES, Kind
 from app.quality import rules
 from app.quality.neighbours import of_neighbours
@@ -63,7 +64,7 @@ def _keep(db: Session, kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> N
 
 def _doubts(db: Session, kind: Kind, entity_id: str) -> list[Doubt]:
     newest = history.latest(db, kind, entity_id) if kind in DOUBTED else None
-    if newest is None or not history.stands(newest):
+    if newest is None or not newest.stands:
         return []
     document = json.loads(newest.document)
     if kind == "leader":
@@ -86,10 +87,8 @@ def _others(db: Session, entity_id: str) -> set[str]:
 
 
 def _entries_of(db: Session, leader_id: str) -> set[str]:
-    rows = select(ScheduleKey.entity_id).where(
-        ScheduleKey.key == f"leader:{leader_id}", ScheduleKey.known_until.is_(None)
-    )
-    return set(db.scalars(rows))
+    entries = select(Revision.entity_id).where(Revision.seq.in_(under([f"leader:{leader_id}"])))
+    return set(db.scalars(entries))
 
 
 def _renew_entry(db: Session, entity_id: str) -> None:

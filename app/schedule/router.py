@@ -10,6 +10,7 @@ from app.answers import answer_page, page_limit
 from app.db import Db
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter, NotFound, documented
+from app.index import walk
 from app.paging import read_cursor
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
@@ -33,7 +34,7 @@ def list_schedule(request: Request, db: Db, filters: Annotated[ScheduleFilters, 
 
 def answer_schedule(request: Request, db: Session, filters: ScheduleFilters) -> Response:
     """One page of the schedule as an HTTP answer."""
-    position = read_cursor(filters, request.url.path, queries.ORDER)
+    position = read_cursor(filters, request.url.path, walk.ORDER)
     page = queries.page(db, filters, position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 

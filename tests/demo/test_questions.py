@@ -23,8 +23,8 @@ def test_meetings_of_a_day_stand_in_their_order_though_nobody_told_the_hours(cli
     names = [title.removeprefix("Vladimir Putin meets ") for title in titles]
     assert len(names) == 17
     assert names.index("Nicolás Maduro") < names.index("Miguel Díaz-Canel") < names.index("Ukhnaagiin Khurelsukh")
-    assert names[-7:] == [
-        "Tô Lâm",
+    assert set(names[-8:-6]) == {"Tô Lâm", "Khalifa Haftar"}
+    assert names[-6:] == [
         "Thongloun Sisoulith",
         "Emmerson Mnangagwa",
         "Mahmoud Abbas",

@@ -1,5 +1,6 @@
 """Under which keys and days an entry is found: a pure function of its document."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -8,8 +9,11 @@ from app import edtf
 from app.spans import Span
 from app.text import findable_words, fold
 
-LOOK_BACK_DAYS = 14
-"""A window is searched this many days before its start; the few entries that last longer are `lasting`."""
+LENGTHS = (0, 7, 60, 700)
+"""The longest of each class of entries, in days beyond the first; what lasts longer is of one more class.
+
+An entry of a class can reach into a window only when it began at most so many days before.
+"""
 
 # Parties whose presence makes a `between`: those who talk, not those who greet or watch.
 SIDES = frozenset({"guest", "host", "principal", "delegate"})
@@ -29,6 +33,11 @@ def days(document: dict[str, Any]) -> Span:
     return edtf.stay(document["start"], document["end"])
 
 
+def lasting(span: Span) -> int:
+    """The class of lengths of an entry, 0 for a day or less; see LENGTHS."""
+    return bisect_left(LENGTHS, (span.latest - span.earliest).days)
+
+
 def ordinal(document: dict[str, Any]) -> int:
     """The place of an entry among those that begin on the same day."""
     if document["kind"] == "visit":
@@ -40,7 +49,7 @@ def ordinal(document: dict[str, Any]) -> int:
 
 def keys(document: dict[str, Any]) -> set[str]:
     """All keys of an entry, one for each value of each filter that finds it."""
-    found = {"all", f"kind:{document['kind']}", f"status:{document['status']}"}
+    found = {f"kind:{document['kind']}", f"status:{document['status']}"}
     found.update(_visit_keys(document) if document["kind"] == "visit" else _meeting_keys(document))
     found.update(_participant_keys(document))
     found.update(_pairs(document))

@@ -1,0 +1,139 @@
+"""Proving and mending the index of entries: every row held against the documents it is made from."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.db import Base
+from app.index import dictionary
+from app.index.rows import Filed, Row, add, filed
+from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
+from app.models.vocabulary import ENTRIES
+
+AT_ONCE = 200
+"""Versions that are held against the index, or put into it, at once."""
+
+PLACE = ("key_id", "lasting", "earliest", "ordinal", "entry_no")
+
+
+class Fault(NamedTuple):
+    """Something in the index that is not as the documents say."""
+
+    kind: str
+    id: str
+    what: str
+
+
+class Version(NamedTuple):
+    """One version of an entry as the index should find it."""
+
+    kind: str
+    entity_id: str
+    filed: Filed
+    known_until: datetime | None
+
+    @property
+    def days(self) -> Row:
+        """The row of its days."""
+        return {**self.filed.days, "known_until": self.known_until}
+
+
+def faults(db: Session) -> Iterator[Fault]:
+    """What in the index differs from the documents; nothing when all is well."""
+    right: Counter[type[Base]] = Counter()
+    for some in _versions(db):
+        for one in some:
+            yield from _key_faults(db, one, right)
+        yield from _days_faults(db, some, right)
+    for table in (Schedule, SchedulePast, EntryDays, ScheduleGap):
+        if wrong := (db.scalar(select(func.count()).select_from(table)) or 0) - right[table]:
+            yield Fault("index", table.__tablename__, f"has {wrong} rows that do not belong there")
+    yield from _count_faults(db)
+
+
+def rebuild(db: Session) -> None:
+    """Make the whole index of entries anew from the documents."""
+    for filled in (ScheduleGap, EntryDays, SchedulePast, Schedule, IndexKey):
+        db.execute(delete(filled))
+    for some in _versions(db):
+        changes = dict.fromkeys((key for one in some for key in one.filed.keys), 0)
+        for one in some:
+            for key in one.filed.keys if one.known_until is None else ():
+                changes[key] += 1
+        numbers = dictionary.count(db, changes)
+        add(db, [one.filed._replace(days=one.days) for one in some], numbers)
+
+
+def _versions(db: Session) -> Iterator[list[Version]]:
+    """All versions of all entries, some at once."""
+    later = aliased(Revision)
+    until = (
+        select(later.known_from)
+        .where(later.kind == Revision.kind, later.entity_id == Revision.entity_id)
+        .where(later.version == Revision.version + 1)
+        .scalar_subquery()
+    )
+    found = (
+        select(Revision, until)
+        .where(Revision.kind.in_(ENTRIES), Revision.operation != "delete")
+        .order_by(Revision.seq)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for some in db.execute(found).partitions(AT_ONCE):
+        yield [Version(one.kind, one.entity_id, filed(one), known_until) for one, known_until in some]
+
+
+def _key_faults(db: Session, version: Version, right: Counter[type[Base]]) -> Iterator[Fault]:
+    table: type[Schedule] | type[SchedulePast] = Schedule if version.known_until is None else SchedulePast
+    known = dictionary.look_up(db, version.filed.keys)
+    numbers = {key: known[key].id if key in known else 0 for key in version.filed.keys}
+    columns = [getattr(table, name) for name in (*PLACE, "latest", "seq")]
+    wanted = {tuple(row[column.name] for column in columns): row["key_id"] for row in version.filed.rows(numbers)}
+    there = [getattr(table, name) == version.filed.place[name] for name in PLACE[1:]]
+    stored = select(*columns).where(table.key_id.in_(set(wanted.values())), *there)
+    missing = wanted.keys() - {tuple(row) for row in db.execute(stored)}
+    right[table] += len(wanted) - len(missing)
+    if missing:
+        told = sorted(key for key in version.filed.keys if numbers[key] in {wanted[row] for row in missing})
+        yield Fault(version.kind, version.entity_id, f"its keys differ: {', '.join(told[:5])}")
+
+
+def _days_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:
+    of = [one.filed.place["seq"] for one in versions]
+    days = {row["seq"]: dict(row) for row in _stored(db, EntryDays, of)}
+    gaps: dict[int, list[Row]] = {}
+    for row in _stored(db, ScheduleGap, of):
+        gaps.setdefault(row["seq"], []).append(dict(row))
+    right[EntryDays] += len(days)
+    right[ScheduleGap] += sum(map(len, gaps.values()))
+    for one in versions:
+        seq = one.filed.place["seq"]
+        if days.get(seq) != one.days:
+            yield Fault(one.kind, one.entity_id, "its days differ")
+        if sorted(map(_sorted, gaps.get(seq, []))) != sorted(map(_sorted, one.filed.gaps)):
+            yield Fault(one.kind, one.entity_id, "the gaps in its date differ")
+
+
+def _stored(db: Session, table: Any, of: Sequence[int]) -> Any:
+    return db.execute(select(*table.__table__.columns).where(table.seq.in_(of))).mappings()
+
+
+def _sorted(row: Row) -> list[tuple[str, Any]]:
+    return sorted(row.items())
+
+
+def _count_faults(db: Session) -> Iterator[Fault]:
+    """Keys whose number of records is another than that of their rows."""
+    there = select(Schedule.key_id, func.count().label("entries")).group_by(Schedule.key_id).subquery()
+    wrong = (
+        select(IndexKey.key, IndexKey.entries)
+        .outerjoin(there, there.c.key_id == IndexKey.id)
+        .where(IndexKey.entries != func.coalesce(there.c.entries, 0))
+        .order_by(IndexKey.key)
+    )
+    for key, entries in db.execute(wrong):
+        yield Fault("key", key, f"is said to find {entries} entries, and finds another number")

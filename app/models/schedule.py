@@ -1,0 +1,67 @@
+"""The index behind the schedule: one row for each entry and key, and one for the days of each version."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+# One b-tree, and nothing beside it.
+ONE_TREE = {"sqlite_with_rowid": False}
+
+
+class EntryDays(Base):
+    """The days of one version of an entry, and from when to when it was the newest that was known.
+
+    Days are counted from 1 for 0001-01-01, as `date.toordinal` does: three bytes where a text has ten.
+    """
+
+    __tablename__ = "entry_days"
+
+    seq: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("revision.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    entry_no: Mapped[int]
+    lasting: Mapped[int] = mapped_column(SmallInteger)
+    earliest: Mapped[int]
+    ordinal: Mapped[int]
+    latest: Mapped[int]
+    start_latest: Mapped[int]
+    end_earliest: Mapped[int]
+    known_from: Mapped[datetime]
+    known_until: Mapped[datetime | None]
+
+
+class Schedule(Base):
+    """An entry is found under this key now.
+
+    Within a key the rows stand by how long they last (`lasting`, a class of lengths) and then in date order, so
+    that a window is one short range of each class. An entry has the same place under all of its keys.
+    """
+
+    __tablename__ = "schedule"
+    __table_args__ = (ONE_TREE,)
+
+    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    latest: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class SchedulePast(Base):
+    """An entry was found under this key, before a later version took its place."""
+
+    __tablename__ = "schedule_past"
+    __table_args__ = (ONE_TREE,)
+
+    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    latest: Mapped[int]
