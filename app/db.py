@@ -77,14 +77,19 @@ def make_engine(settings: Settings) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(settings)
     # Prepared statements pay from the first repeat; the timeout guards against a runaway query.
-    options = f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC"
+    # Keys are of very different size: a plan for a middling one would be the wrong plan for most.
+    set_up = {
+        "statement_timeout": settings.statement_timeout_ms,
+        "timezone": "UTC",
+        "plan_cache_mode": "force_custom_plan",
+    }
     engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         connect_args={
-            "options": options,
+            "options": " ".join(f"-c {name}={value}" for name, value in set_up.items()),
             "prepare_threshold": 2,
             "connect_timeout": settings.connect_timeout_s,
         },

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from app.database import migrating
+from app.database import declared, migrating
 from app.db import Base, UtcDateTime, make_engine
 from app.models import Revision
 from app.settings import Settings
@@ -25,6 +25,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
+        include_name=declared,
         transactional_ddl=True,
     )
     with context.begin_transaction():

@@ -38,12 +38,18 @@ def test_every_migration_can_be_undone_and_done_again(empty: Engine) -> None:
         database.downgrade(empty, step)
     assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
     database.upgrade(empty)
-    assert set(inspect(empty).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+    made = {name for name in inspect(empty).get_table_names() if database.declared(name, "table", {})}
+    assert made == {*Base.metadata.tables, "alembic_version"}
 
 
 def test_the_migrations_make_the_tables_that_the_code_declares(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert (
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"include_name": database.declared}), Base.metadata
+            )
+            == []
+        )
 
 
 def test_every_constraint_and_index_has_a_name(engine: Engine) -> None:

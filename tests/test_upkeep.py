@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import upkeep
 from app.history.service import Change
+from app.index import words
 from app.meetings import service as meetings
 from app.models import (
     ChangeCounter,
@@ -95,7 +96,12 @@ def newest(db: Session, kind: str) -> Revision:
     return db.scalars(select(Revision).where(Revision.kind == kind).order_by(Revision.seq.desc()).limit(1)).one()
 
 
+def lose_the_words(db: Session) -> None:
+    words.clear(db)
+
+
 MISHAPS = {
+    lose_the_words: "word: is found in 0 versions and stands in ",
     tamper_with_a_document: "meeting: its document differs",
     tamper_with_a_table: "leader: its document differs",
     mark_a_version_wrongly: "visit: version 1 is not marked",

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from app import edtf
+from app.index.words import LONGEST, mark
 from app.spans import Span
 from app.text import findable_words, fold
 
@@ -17,6 +18,9 @@ An entry of a class can reach into a window only when it began at most so many d
 
 # Parties whose presence makes a `between`: those who talk, not those who greet or watch.
 SIDES = frozenset({"guest", "host", "principal", "delegate"})
+
+MOST_PAIRED = 12
+"""Of more parties, as at a summit, each pair would take a key: 193 of them make 18,528."""
 
 # A greeter or host of a visit is there for a moment of it; only the guest's party is there all along.
 TRAVELLERS = frozenset({"guest", "delegate"})
@@ -56,13 +60,19 @@ def keys(document: dict[str, Any]) -> set[str]:
     found.update(f"topic:{fold(topic)[:200]}" for topic in document["topics"])
     found.update(f"source:{source['id']}" for source in document["sources"])
     found.update(f"external:{external_id}" for external_id in document["external_ids"])
-    found.update(f"word:{word[:40]}" for word in findable_words(" ".join(_texts(document))))
     if document["occasion"]:
         found.add(f"occasion:{document['occasion']['id']}")
     for place in _places(document):
         found.add(f"place:{place['id']}")
         found.update(f"place:{outer['id']}" for outer in place["within"])
     return found
+
+
+def words(document: dict[str, Any]) -> list[str]:
+    """The words by which an entry is found, and the marks of its leaders."""
+    found = [word[:LONGEST] for word in findable_words(" ".join(_texts(document)))]
+    leaders = [one["leader"]["id"] for one in document["participants"] if one["leader"]]
+    return list(dict.fromkeys([*found, *map(mark, leaders)]))
 
 
 def _visit_keys(document: dict[str, Any]) -> Iterator[str]:
@@ -103,15 +113,18 @@ def _who(participant: dict[str, Any]) -> Iterator[str]:
 
 
 def _pairs(document: dict[str, Any]) -> Iterator[str]:
-    """Two parties on one entry, `pair:CU:RU`, in the order of their codes."""
+    """Two parties on one entry, `pair:CU:RU`, in the order of their codes; of a summit each one, `side:CU`."""
     parties: set[str | None] = set()
     for participant in document["participants"]:
         if participant["role"] in SIDES:
             parties.add(participant["country"] or (participant["organization"] or {}).get("id"))
     if document["kind"] == "visit":
         parties |= {document["guest_country"], document["host_country"]}
-    for one, other in combinations(sorted(party for party in parties if party), 2):
-        yield f"pair:{one}:{other}"
+    sides = sorted(party for party in parties if party)
+    if len(sides) > MOST_PAIRED:
+        yield from (f"side:{party}" for party in sides)
+    else:
+        yield from (f"pair:{one}:{other}" for one, other in combinations(sides, 2))
 
 
 def _places(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

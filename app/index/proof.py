@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db import Base
-from app.index import dictionary
+from app.index import dictionary, words
 from app.index.rows import Filed, Row, add, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
 from app.models.vocabulary import ENTRIES
@@ -45,25 +45,30 @@ class Version(NamedTuple):
 def faults(db: Session) -> Iterator[Fault]:
     """What in the index differs from the documents; nothing when all is well."""
     right: Counter[type[Base]] = Counter()
+    held, shown = Counter[str](), Counter[str]()
     for some in _versions(db):
         for one in some:
             yield from _key_faults(db, one, right)
+            held.update(one.filed.words)
+            shown.update(one.filed.words if one.known_until is None else ())
         yield from _days_faults(db, some, right)
     for table in (Schedule, SchedulePast, EntryDays, ScheduleGap):
         if wrong := (db.scalar(select(func.count()).select_from(table)) or 0) - right[table]:
             yield Fault("index", table.__tablename__, f"has {wrong} rows that do not belong there")
-    yield from _count_faults(db)
+    yield from _count_faults(db, shown)
+    found = words.count(db)
+    for word in sorted(word for word in held | found if held[word] != found[word]):
+        yield Fault("word", word, f"is found in {found[word]} versions and stands in {held[word]}")
 
 
 def rebuild(db: Session) -> None:
     """Make the whole index of entries anew from the documents."""
     for filled in (ScheduleGap, EntryDays, SchedulePast, Schedule, IndexKey):
         db.execute(delete(filled))
+    words.clear(db)
     for some in _versions(db):
-        changes = dict.fromkeys((key for one in some for key in one.filed.keys), 0)
-        for one in some:
-            for key in one.filed.keys if one.known_until is None else ():
-                changes[key] += 1
+        changes = Counter({key: 0 for one in some for key in one.filed.counted})
+        changes.update(key for one in some if one.known_until is None for key in one.filed.counted)
         numbers = dictionary.count(db, changes)
         add(db, [one.filed._replace(days=one.days) for one in some], numbers)
 
@@ -126,14 +131,16 @@ def _sorted(row: Row) -> list[tuple[str, Any]]:
     return sorted(row.items())
 
 
-def _count_faults(db: Session) -> Iterator[Fault]:
-    """Keys whose number of records is another than that of their rows."""
-    there = select(Schedule.key_id, func.count().label("entries")).group_by(Schedule.key_id).subquery()
-    wrong = (
-        select(IndexKey.key, IndexKey.entries)
-        .outerjoin(there, there.c.key_id == IndexKey.id)
-        .where(IndexKey.entries != func.coalesce(there.c.entries, 0))
+def _count_faults(db: Session, shown: Counter[str]) -> Iterator[Fault]:
+    """Keys whose number of entries is another than that of their rows, and words, of which there are no rows."""
+    rows = select(Schedule.key_id, func.count().label("entries")).group_by(Schedule.key_id).subquery()
+    counted = (
+        select(IndexKey.key, IndexKey.entries, func.coalesce(rows.c.entries, 0))
+        .outerjoin(rows, rows.c.key_id == IndexKey.id)
         .order_by(IndexKey.key)
     )
-    for key, entries in db.execute(wrong):
-        yield Fault("key", key, f"is said to find {entries} entries, and finds another number")
+    for key, told, entries in db.execute(counted.execution_options(yield_per=10_000)):
+        prefix, _, word = key.partition(":")
+        number = shown[word] if prefix == "word" else entries
+        if told != number:
+            yield Fault("key", key, f"is said to find {told} entries, and finds {number}")

@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.db import UtcDateTime
-from app.index import dictionary, entry_keys
+from app.index import dictionary, entry_keys, words
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
 
 Row = dict[str, Any]
@@ -22,6 +22,13 @@ class Filed(NamedTuple):
     place: Row
     days: Row
     gaps: list[Row]
+    words: list[str]
+
+    @property
+    def counted(self) -> Iterator[str]:
+        """Its keys, and its words as keys under which nothing stands: only how many there are is of use."""
+        yield from self.keys
+        yield from (f"word:{word}" for word in self.words if word[0] != "_")
 
     def rows(self, numbers: dict[str, int]) -> list[Row]:
         """One row for each key."""
@@ -56,6 +63,7 @@ def filed(revision: Revision) -> Filed:
             {"seq": revision.seq, "certainty": what, "first": gap.first.toordinal(), "last": gap.last.toordinal()}
             for what, gap in gaps
         ],
+        entry_keys.words(document),
     )
 
 
@@ -85,8 +93,8 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     left = [(filed(step.before), step.after.known_from) for step in steps if step.before and step.before.stands]
     found = [filed(step.after) for step in steps if step.after.stands]
     changes = Counter({key: 0 for one, _ in left for key in one.keys})
-    changes.update(key for one in found for key in one.keys)
-    changes.subtract(key for one, _ in left for key in one.keys)
+    changes.update(key for one in found for key in one.counted)
+    changes.subtract(key for one, _ in left for key in one.counted)
     numbers = dictionary.count(db, changes)
     if left:
         gone = [row for one, _ in left for row in one.rows(numbers)]
@@ -104,5 +112,6 @@ def add(db: Session, found: Sequence[Filed], numbers: dict[str, int]) -> None:
         here = [one for one in found if (one.days["known_until"] is not None) is past]
         if rows := [row for one in here for row in one.rows(numbers)]:
             db.execute(insert(table), rows)
+    words.add(db, [{"seq": one.place["seq"], "words": " ".join(one.words)} for one in found])
     if gaps := [gap for one in found for gap in one.gaps]:
         db.execute(insert(ScheduleGap), gaps)

@@ -5,18 +5,25 @@ filters are looked up row by row, in the same b-tree, since an entry has the sam
 What is looked up stands in a scalar subquery, which no planner turns into a join that reads more.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import Integer, String, TextClause, bindparam, text
+from sqlalchemy.types import TypeEngine
 
 from app.db import UtcDateTime
+from app.index import words
 from app.index.entry_keys import LENGTHS
+from app.index.words import Database
 
 CLASSES = range(len(LENGTHS) + 1)
 PLACE = ("earliest", "ordinal", "entry_no")
 """The order of the schedule, and what a cursor stands for."""
+
+
+KNOWN = "entry_days AS s WHERE s.known_from <= :as_of"
 
 
 class Shape(NamedTuple):
@@ -24,54 +31,101 @@ class Shape(NamedTuple):
 
     walked: int
     """How many keys are walked; an entry under several of them is found once."""
-    earlier: int
-    """How many keys were walked by the statements before."""
     others: tuple[int, ...]
     """For each further filter, of how many keys one must be the entry's."""
     certain: bool
     as_of: bool
+    words: bool
+    """Whether words must be found."""
+    listed: Literal["words", "known"] | None
+    """Whether no key is walked, but all versions are listed in which the words are found, or that were known then."""
     bounded: bool
     """Whether the window has two ends, and so can lie between the days of a set."""
     forward: bool
 
 
+FEW_KNOWN = 200
+"""Where fewer versions were known, they are listed: whoever walked would meet little else than what came later."""
+
+known_then = text(f"SELECT count(*) FROM (SELECT 1 FROM {KNOWN} LIMIT {FEW_KNOWN}) AS f").bindparams(
+    bindparam("as_of", type_=UtcDateTime())
+)
+
+
 @lru_cache(maxsize=2_000)
-def page(shape: Shape) -> TextClause:
+def page(shape: Shape, database: Database) -> TextClause:
     """One page: the documents, each with its place in the order."""
-    direction = "" if shape.forward else " DESC"
-    order = ", ".join(f"{column}{direction}" for column in PLACE)
-    found = f"{_found(shape)} ORDER BY {order} LIMIT :rows"
-    return _with_moment(
-        shape,
-        f"SELECT r.document, f.earliest, f.ordinal, f.entry_no FROM ({found}) AS f"
-        f" JOIN revision AS r ON r.seq = f.seq ORDER BY {', '.join(f'f.{column}{direction}' for column in PLACE)}",
+    branches = _branches(shape, database)
+    if database == "postgresql" and len(branches) > 1:
+        # SQLite merges branches as they come. PostgreSQL sorts all that they find, unless each is in order.
+        branches = [f"({branch}{_ordered(shape)})" for branch in branches]
+    return _typed(
+        "SELECT (SELECT r.document FROM revision AS r WHERE r.seq = f.seq), f.earliest, f.ordinal, f.entry_no"
+        f" FROM ({' UNION ALL '.join(branches)}{_ordered(shape)}) AS f{_ordered(shape)}",
     )
 
 
 @lru_cache(maxsize=500)
-def total(shape: Shape) -> TextClause:
+def total(shape: Shape, database: Database) -> TextClause:
     """How many entries are found in all."""
-    return _with_moment(shape, f"SELECT count(*) FROM ({_found(shape)}) AS f")
+    return _typed(f"SELECT count(*) FROM ({' UNION ALL '.join(_branches(shape, database))}) AS f")
 
 
-def _with_moment(shape: Shape, statement: str) -> TextClause:
-    return text(statement).bindparams(bindparam("as_of", type_=UtcDateTime())) if shape.as_of else text(statement)
+@lru_cache(maxsize=500)
+def entries(shape: Shape, database: Database) -> TextClause:
+    """The numbers of all entries that are found."""
+    return _typed(f"SELECT f.entry_no FROM ({' UNION ALL '.join(_branches(shape, database))}) AS f")
 
 
-def _found(shape: Shape) -> str:
+def _typed(statement: str) -> TextClause:
+    """The statement with the types of its values, so that no driver takes a small number for another type."""
+    types: dict[str, TypeEngine[Any]] = {"as_of": UtcDateTime(), "certainty": String(), "match": String()}
+    names = set(re.findall(r":(\w+)", statement))
+    return text(statement).bindparams(*(bindparam(name, type_=types.get(name, Integer())) for name in sorted(names)))
+
+
+def _ordered(shape: Shape) -> str:
+    direction = "" if shape.forward else " DESC"
+    return f" ORDER BY {', '.join(f'{column}{direction}' for column in PLACE)} LIMIT :rows"
+
+
+def _branches(shape: Shape, database: Database) -> list[str]:
     tables = ("schedule", "schedule_past") if shape.as_of else ("schedule",)
-    branches = [
+    if shape.listed:
+        listed = words.LISTED[database] if shape.listed == "words" else KNOWN
+        return [
+            f"SELECT s.earliest, s.ordinal, s.entry_no, s.seq FROM {listed}"
+            f" AND {' AND '.join(_listed(shape, table, database))}"
+            for table in tables
+        ]
+    return [
         f"SELECT s.earliest, s.ordinal, s.entry_no, s.seq FROM {table} AS s"
-        f" WHERE {' AND '.join(_conditions(shape, table, walked, lasting))}"
+        f" WHERE {' AND '.join(_walked(shape, table, database, walked, lasting))}"
         for walked in range(shape.walked)
         for table in tables
         for lasting in CLASSES
     ]
-    return " UNION ALL ".join(branches)
 
 
-def _conditions(shape: Shape, table: str, walked: int, lasting: int) -> Iterator[str]:
+def _walked(shape: Shape, table: str, database: Database, walked: int, lasting: int) -> Iterator[str]:
     yield f"s.key_id = :w{walked} AND s.lasting = {lasting}"
+    yield from _place(shape, lasting)
+    yield from _conditions(shape, table)
+    if walked:
+        yield f"{_under(table, [f'w{one}' for one in range(walked)])} IS NULL"
+    if shape.words:
+        yield words.PROBED[database]
+
+
+def _listed(shape: Shape, table: str, database: Database) -> Iterator[str]:
+    yield f"s.known_until IS {'NOT NULL' if table == 'schedule_past' else 'NULL'}"
+    yield from _place(shape, CLASSES[-1])
+    yield from _conditions(shape, table)
+    if shape.words and shape.listed != "words":
+        yield words.PROBED[database]
+
+
+def _place(shape: Shape, lasting: int) -> Iterator[str]:
     if shape.forward:
         yield f"(s.earliest, s.ordinal, s.entry_no) > (:e{lasting}, :o{lasting}, :n{lasting})"
         yield "s.earliest <= :last"
@@ -79,6 +133,9 @@ def _conditions(shape: Shape, table: str, walked: int, lasting: int) -> Iterator
         yield f"s.earliest >= :from{lasting}"
         yield "(s.earliest, s.ordinal, s.entry_no) < (:e, :o, :n)"
     yield "s.latest >= :first"
+
+
+def _conditions(shape: Shape, table: str) -> Iterator[str]:
     if shape.certain:
         yield _of_days("d.start_latest <= :last AND d.end_earliest >= :first")
     if table == "schedule_past":
@@ -87,9 +144,6 @@ def _conditions(shape: Shape, table: str, walked: int, lasting: int) -> Iterator
         yield _of_days("d.known_from <= :as_of")
     for at, number in enumerate(shape.others):
         yield f"{_under(table, [f'k{at}_{one}' for one in range(number)])} IS NOT NULL"
-    before = [f"b{one}" for one in range(shape.earlier)] + [f"w{one}" for one in range(walked)]
-    if before:
-        yield f"{_under(table, before)} IS NULL"
     if shape.bounded:
         yield (
             "(SELECT 1 FROM schedule_gap AS g WHERE g.seq = s.seq AND g.certainty = :certainty"

@@ -1,16 +1,19 @@
 """Walking the index: which entries are found under one key of every set, in these days, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.answers import Page
 from app.index import dictionary, statements
+from app.index.dictionary import Key
 from app.index.entry_keys import LENGTHS
-from app.index.statements import CLASSES, PLACE, Shape
+from app.index.statements import CLASSES, FEW_KNOWN, PLACE, Shape
+from app.index.words import Database, Words, database, leader_of, match
+from app.models.vocabulary import ENTRIES
 from app.paging import Position
 
 ORDER = dict.fromkeys(PLACE, int)
@@ -21,12 +24,22 @@ MOST_WALKED = 16
 
 _END = 2**31 - 1
 
+EVERYTHING = tuple(f"kind:{kind}" for kind in ENTRIES)
+"""The keys under which all entries are found."""
+
+
+# A word in few entries is looked up in the full text index; of one in many, each row that is walked is probed. Of N
+# entries in which W hold the word some N / W are walked for each that is found, so that both cost the same at about
+# the root of so many times N.
+LISTED = 200
+
 
 @dataclass(frozen=True)
 class Question:
-    """What the index is asked: one key of each set, days, certainty, and the moment of knowledge."""
+    """What the index is asked: one key of each set, one word of each of `words`, in these days, at that moment."""
 
-    sets: Sequence[Sequence[str]]
+    sets: Sequence[Sequence[str]] = ()
+    words: Sequence[Words] = ()
     first: date | None = None
     last: date | None = None
     certain: bool = False
@@ -34,65 +47,131 @@ class Question:
     descending: bool = False
 
 
-def page(db: Session, question: Question, position: Position | None, limit: int, *, count: bool = False) -> Page:
-    """One page of what is found: one statement for the numbers of the keys, one for the page."""
-    sets = _numbered(db, question)
+def page(
+    db: Session, questions: Sequence[Question], position: Position | None, limit: int, *, count: bool = False
+) -> Page:
+    """One page of what answers one of the questions, which differ in their sets alone.
+
+    One statement for the numbers of the keys, one for the page; more only where a question walks many keys.
+    """
     backwards = position is not None and position.direction == "before"
-    forward = question.descending == backwards
-    rows: list[Any] = []
-    total = 0
-    for shape, values in _asked(question, sets, forward):
-        values |= _bounds(question, position, forward)
-        rows += db.execute(statements.page(shape), {**values, "rows": limit + 1}).all()
-        if count:
-            whole = _bounds(question, None, forward)
-            total += db.execute(statements.total(shape), {**values, **whole}).scalar_one()
-    rows.sort(key=lambda row: tuple(row[1:]), reverse=not forward)
-    more, rows = len(rows) > limit, rows[:limit]
+    forward = questions[0].descending == backwards
+    asked = _all_asked(db, questions, forward)
+    bounds = _bounds(questions[0], position, forward)
+    found: dict[tuple[Any, ...], str] = {}
+    for statement, values in asked:
+        for document, *place in db.execute(statements.page(*statement), {**values, **bounds, "rows": limit + 1}):
+            found[tuple(place)] = document
+    places = sorted(found, reverse=not forward)
+    more, places = len(places) > limit, places[:limit]
     if backwards:
-        rows = rows[::-1]
-    documents = [row[0] for row in rows]
-    first, last = (tuple(rows[0][1:]), tuple(rows[-1][1:])) if rows else (None, None)
+        places = places[::-1]
     return Page(
-        documents, first, last, more if backwards else position is not None, backwards or more,
-        total if count else None,
-    )  # fmt: skip
+        [found[place] for place in places],
+        places[0] if places else None,
+        places[-1] if places else None,
+        more if backwards else position is not None,
+        backwards or more,
+        _total(db, asked, _bounds(questions[0], None, forward)) if count else None,
+    )
 
 
-def _numbered(db: Session, question: Question) -> list[list[int]]:
-    """The sets of keys as numbers, that under which least is found first; nothing when one of them finds nothing."""
-    known = dictionary.look_up(db, {key for keys in question.sets for key in keys})
-    sets = [[known[key] for key in dict.fromkeys(keys) if key in known] for keys in question.sets]
-    if not all(sets):
-        return []
-    return [[key.id for key in keys] for keys in sorted(sets, key=lambda keys: sum(key.entries for key in keys))]
+Asked = tuple[tuple[Shape, Database], dict[str, Any]]
+"""A statement, and its values but for where it begins."""
 
 
-def _asked(question: Question, sets: list[list[int]], forward: bool) -> list[tuple[Shape, dict[str, Any]]]:
+def _all_asked(db: Session, questions: Sequence[Question], forward: bool) -> list[Asked]:
+    of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
+    as_of = questions[0].as_of
+    then = (db.scalar(statements.known_then, {"as_of": as_of}) or 0) if as_of else None
+    return [
+        ((shape, of), values)
+        for question in questions
+        for shape, values in _asked(question, _ordered(question, known, known_then=then), of, forward)
+    ]
+
+
+def _total(db: Session, asked: Sequence[Asked], bounds: dict[str, Any]) -> int:
+    """How many entries are found in all; of several statements, which may find the same, the entries are compared."""
+    if len(asked) == 1:
+        statement, values = asked[0]
+        return db.scalar(statements.total(*statement), values | bounds) or 0
+    found: set[int] = set()
+    for statement, values in asked:
+        found.update(db.scalars(statements.entries(*statement), values | bounds))
+    return len(found)
+
+
+class _Known(NamedTuple):
+    """The keys of each set by their numbers, rarest set first, and what is rarer than all of them."""
+
+    sets: list[list[int]]
+    listed: Literal["words", "known"] | None
+
+
+def _keys(question: Question) -> Iterator[str]:
+    """All keys of which something has to be known."""
+    yield from EVERYTHING
+    for keys in question.sets:
+        yield from keys
+    for words in question.words:
+        yield from map(_counted, words)
+
+
+def _ordered(question: Question, known: Mapping[str, Key], *, known_then: int | None) -> _Known | None:
+    """In which order the sets are asked; nothing when a set or a word finds nothing at all."""
+
+    def entries(keys: Iterable[str]) -> int:
+        return sum(known[key].entries for key in keys if key in known)
+
+    counted = [[_counted(word) for word in words] for words in question.words]
+    sets = sorted(question.sets, key=entries)
+    everything = entries(EVERYTHING)
+    rarest = min(map(entries, counted), default=everything)
+    listed: Literal["words", "known"] | None = None
+    if rarest < min([everything, *map(entries, sets)]) and rarest**2 < LISTED * everything:
+        listed = "words"
+    elif known_then is not None and known_then < FEW_KNOWN and known_then**2 < LISTED * everything:
+        listed = "known"
+    if not listed:
+        sets = sets or [EVERYTHING]
+    numbers = [[known[key].id for key in dict.fromkeys(keys) if key in known] for keys in sets]
+    found = all(numbers) and all(any(key in known for key in keys) for keys in counted)
+    return _Known(numbers, listed) if found else None
+
+
+def _counted(word: str) -> str:
+    """The key that tells in how many entries a word is found."""
+    return f"leader:{leader_of(word)}" if word[0] == "_" else f"word:{word}"
+
+
+def _asked(
+    question: Question, known: _Known | None, of: Database, forward: bool
+) -> Iterator[tuple[Shape, dict[str, Any]]]:
     """The statements to ask, each with its values."""
-    if not sets:
-        return []
-    walked, *others = sets
-    told: dict[str, Any] = {"certainty": "certain" if question.certain else "possible"}
-    sizes = []
+    if known is None:
+        return
+    walked, others = ([], known.sets) if known.listed else (known.sets[0], known.sets[1:])
+    values: dict[str, Any] = {"certainty": "certain" if question.certain else "possible"}
+    if question.as_of:
+        values["as_of"] = question.as_of
+    if question.words:
+        values["match"] = match(of, question.words)
     for at, keys in enumerate(others):
-        sizes.append(_size(len(keys)))
-        told |= _named(f"k{at}_", keys, sizes[-1])
-    asked = []
-    for start in range(0, len(walked), MOST_WALKED):
-        some, before = walked[start : start + MOST_WALKED], walked[:start]
+        values |= _named(f"k{at}_", keys, _size(len(keys)))
+    for start in range(0, len(walked), MOST_WALKED) if walked else (0,):
+        some = walked[start : start + MOST_WALKED]
         shape = Shape(
             walked=len(some),
-            earlier=_size(len(before)),
-            others=tuple(sizes),
+            others=tuple(_size(len(keys)) for keys in others),
             certain=question.certain,
             as_of=question.as_of is not None,
+            words=bool(question.words),
+            listed=known.listed,
             bounded=question.first is not None and question.last is not None,
             forward=forward,
         )
-        values = {**told, **_named("w", some, len(some)), **_named("b", before, shape.earlier)}
-        asked.append((shape, values | ({"as_of": question.as_of} if question.as_of else {})))
-    return asked
+        yield shape, {**values, **_named("w", some, len(some))}
 
 
 def _size(number: int) -> int:

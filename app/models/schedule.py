@@ -29,7 +29,7 @@ class EntryDays(Base):
     latest: Mapped[int]
     start_latest: Mapped[int]
     end_earliest: Mapped[int]
-    known_from: Mapped[datetime]
+    known_from: Mapped[datetime] = mapped_column(index=True)
     known_until: Mapped[datetime | None]
 
 

@@ -1,6 +1,7 @@
 """The schedule: from what a reader asks for to the keys under which it is found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,8 @@ from app.answers import Page
 from app.directory.lookups import Lookup, Reference, look_up
 from app.index import walk
 from app.index.walk import Question
-from app.models.vocabulary import ENTRIES, Kind
+from app.index.words import LONGEST, Words, mark
+from app.models.vocabulary import Kind
 from app.paging import Position
 from app.schedule.filters import ScheduleFilters
 from app.text import fold, words
@@ -23,22 +25,30 @@ REFERENCES: dict[str, Kind] = {
     "source": "source",
 }
 
-EVERYTHING = [f"kind:{kind}" for kind in ENTRIES]
-
 
 def page(db: Session, filters: ScheduleFilters, position: Position | None, limit: int) -> Page:
     """One page of the schedule: a statement for the references, one for their keys, one for the entries."""
     lookup = look_up(db, references(filters), lineage=filters.lineage, called=words(filters.q or ""))
+    return walk.page(db, _questions(filters, lookup), position, limit, count=filters.count == "exact")
+
+
+def _questions(filters: ScheduleFilters, lookup: Lookup) -> list[Question]:
+    """What the index is asked: one question, or for two sides some more that find them at summits."""
     first, last = filters.window()
     question = Question(
-        sets=_key_sets(filters, lookup) or [EVERYTHING],
+        sets=_key_sets(filters, lookup),
+        words=[_word(word, lookup) for word in words(filters.q or "")],
         first=first,
         last=last,
         certain=filters.when == "certain",
         as_of=filters.as_of,
         descending=filters.order == "desc",
     )
-    return walk.page(db, question, position, limit, count=filters.count == "exact")
+    if not filters.between:
+        return [question]
+    pairs = _pairs(filters.between, lookup, lineage=filters.lineage)
+    sets = [[[f"pair:{one}:{other}" for one, other in pairs]], *([[f"side:{one}"] for one in pair] for pair in pairs)]
+    return [replace(question, sets=[*question.sets, *some]) for some in sets]
 
 
 def references(filters: ScheduleFilters) -> list[Reference]:
@@ -54,17 +64,12 @@ def references(filters: ScheduleFilters) -> list[Reference]:
 
 def _key_sets(filters: ScheduleFilters, lookup: Lookup) -> list[list[str]]:
     """One set of keys for each filter; an entry must be found under one key of every set."""
-    sets = [*_named(filters, lookup), *_listed(filters)]
-    if filters.between:
-        sets.append(_pairs(filters, lookup))
-    if filters.q:
-        sets.extend(_word(word, lookup) for word in words(filters.q))
-    return [keys for keys in sets if keys]
+    return [keys for keys in (*_named(filters, lookup), *_listed(filters)) if keys]
 
 
-def _word(word: str, lookup: Lookup) -> list[str]:
-    """The keys under which a word is found: in the texts of an entry, or in any spelling of a leader in it."""
-    return [f"word:{word[:40]}", *(f"leader:{leader_id}" for leader_id in lookup.called(word))]
+def _word(word: str, lookup: Lookup) -> Words:
+    """How a word is found: in the texts of an entry, or in any spelling of a leader in it."""
+    return (word[:LONGEST], *map(mark, lookup.called(word)))
 
 
 def _named(filters: ScheduleFilters, lookup: Lookup) -> Iterator[list[str]]:
@@ -88,9 +93,9 @@ def _listed(filters: ScheduleFilters) -> Iterator[list[str]]:
     yield [f"external:{external_id}" for external_id in filters.external_id]
 
 
-def _pairs(filters: ScheduleFilters, lookup: Lookup) -> list[str]:
-    texts = (filters.between or "").split(",")
-    one, other = (lookup.id(Reference("between", text, ("country", "organization"))) for text in texts)
-    ones = lookup.lineage(one) if filters.lineage else [one]
-    others = lookup.lineage(other) if filters.lineage else [other]
-    return [f"pair:{':'.join(sorted(pair))}" for pair in ((a, b) for a in ones for b in others)]
+def _pairs(between: str, lookup: Lookup, *, lineage: bool) -> list[tuple[str, str]]:
+    """The pairs of parties that are meant, each in the order of their codes."""
+    one, other = (lookup.id(Reference("between", text, ("country", "organization"))) for text in between.split(","))
+    ones = lookup.lineage(one) if lineage else [one]
+    others = lookup.lineage(other) if lineage else [other]
+    return sorted({(min(a, b), max(a, b)) for a in ones for b in others if a != b})

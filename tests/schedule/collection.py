@@ -35,6 +35,7 @@ OCCASIONS = ["peace-talks", "jubilee"]
 SOURCES = ["https://example.org/1", "https://example.org/a?b=1&c=2"]
 TOPICS = ["Trade", "Économie", "Côte d'Ivoire", "Arms control"]
 WORDS = ["grain", "pipeline", "l'accord", "café", "договор", "U.S.", "naïve", "treaty"]
+SUMMIT = ["AT", "BE", "BG", "CZ", "DK", "EE", "ES", "FI", "GR", "HU", "IE", "LT", "LV"]
 ROLES = ["guest", "host", "principal", "delegate", "greeter", "observer", "interpreter"]
 STATUSES = ["announced", "confirmed", "took_place", "postponed", "cancelled"]
 
@@ -116,6 +117,8 @@ class Collection:
 
     def _meeting(self, before: str | None = None) -> MeetingIn:
         common = self._common(before)
+        if self.random.random() < 0.1:
+            common["participants"] += [{"role": "principal", "country": code} for code in SUMMIT]
         parties = {one.get("country", one.get("organization")) for one in common["participants"]}
         return meeting_in(
             self.random.choice(DAYS),
