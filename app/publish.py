@@ -5,10 +5,10 @@ whatever shows this record is published anew, all in the transaction of the writ
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select, union, update
+from sqlalchemy import Select, bindparam, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from app.directory import keys as directory_keys
@@ -21,15 +21,15 @@ from app.models import DirectoryKey, Revision
 from app.models.vocabulary import ENTRIES, Kind, Operation
 from app.quality import service as quality
 
-RENDERERS: dict[Kind, Callable[[Session, str], Document]] = {
-    "country": country.render,
-    "organization": organization.render,
-    "leader": leader.render,
-    "place": place.render,
-    "occasion": occasion.render,
-    "source": source.render,
-    "visit": visit.render,
-    "meeting": meeting.render,
+RENDERERS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Document]]] = {
+    "country": country.documents,
+    "organization": organization.documents,
+    "leader": leader.documents,
+    "place": place.documents,
+    "occasion": occasion.documents,
+    "source": source.documents,
+    "visit": visit.documents,
+    "meeting": meeting.documents,
 }
 
 # The keys under which other records show a record of this kind.
@@ -44,46 +44,88 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 }
 
 
+AT_ONCE = 500
+"""Records that are rendered, compared and filed together: the number of statements does not grow with them."""
+
+Record = tuple[Kind, str]
+
+
 def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation | None = None) -> bool:
     """Publish a record and then all that show it. False when it reads the same as before."""
+    return bool(publish_all(db, [(kind, entity_id)], change, operation))
+
+
+def publish_all(
+    db: Session, records: Iterable[Record], change: Change, operation: Operation | None = None
+) -> list[Revision]:
+    """Publish many records and then all that show them. Returns the new versions of the records themselves."""
     db.flush()  # the rendering reads the tables
-    previous = history.latest(db, kind, entity_id)
-    revision = history.append(db, RENDERERS[kind](db, entity_id), previous, change, operation or change.operation)
-    if revision is None:
-        return False
-    _file(db, kind, previous, revision)
-    quality.renew(db, kind, entity_id)
-    if revision.version > 1:  # nothing can show what was not there before
-        for other_kind, other_id in _showing(db, kind, entity_id):
-            publish(db, other_kind, other_id, change, "republish")
-    return True
+    published = _publish_level(db, records, change, operation or change.operation)
+    level = published
+    # Nothing can show what was not there before.
+    while showing := _showing(db, [_record(one) for one in level if one.version > 1]):
+        level = _publish_level(db, showing, change, "republish")
+    return published
+
+
+def _record(revision: Revision) -> Record:
+    return revision.kind, revision.entity_id  # type: ignore[return-value]
+
+
+def _publish_level(db: Session, records: Iterable[Record], change: Change, operation: Operation) -> list[Revision]:
+    published = []
+    for kind, ids in _by_kind(records):
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            before = history.newest_of(db, kind, some)
+            after = history.append(db, RENDERERS[kind](db, some), before, change, operation)
+            _file(db, kind, [Step(before.get(one.entity_id), one) for one in after])
+            published += after
+    return published
+
+
+def _by_kind(records: Iterable[Record]) -> Iterator[tuple[Kind, list[str]]]:
+    """The ids of each noun, each once."""
+    found: dict[Kind, dict[str, None]] = {}
+    for kind, entity_id in records:
+        found.setdefault(kind, {})[entity_id] = None
+    yield from ((kind, list(ids)) for kind, ids in found.items())
 
 
 def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
     """End a record, whose rows have gone: it is found no more, and what showed it is published anew."""
     previous = history.latest(db, kind, entity_id)
     assert previous  # noqa: S101 - what is not there cannot be withdrawn
-    showing = [one for one in _showing(db, kind, entity_id) if one != (kind, entity_id)]
-    _file(db, kind, previous, history.withdraw(db, previous, change))
-    quality.renew(db, kind, entity_id)
-    for other_kind, other_id in showing:
-        publish(db, other_kind, other_id, change, "republish")
+    showing = [one for one in _showing(db, [(kind, entity_id)]) if one != (kind, entity_id)]
+    _file(db, kind, [Step(previous, history.withdraw(db, previous, change))])
+    publish_all(db, showing, change, "republish")
 
 
-def _file(db: Session, kind: Kind, previous: Revision | None, revision: Revision) -> None:
-    """From this revision on the record is found under its keys, and no more under those of the one before."""
+def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
+    """From these versions on records are found under their keys, and no more under those of the versions before."""
     if kind in ENTRIES:
-        refile(db, [Step(previous, revision)])
-        return
-    db.execute(
-        update(DirectoryKey)
-        .where(
-            DirectoryKey.kind == kind, DirectoryKey.entity_id == revision.entity_id, DirectoryKey.known_until.is_(None)
-        )
-        .values(known_until=revision.known_from)
-    )
-    if found := key_rows(revision):
-        db.execute(insert(DirectoryKey), found)
+        refile(db, steps)
+    elif steps:
+        _refile_nouns(db, kind, steps)
+    quality.renew(db, kind, steps)
+
+
+_CLOSE = (
+    update(DirectoryKey.__table__)  # type: ignore[arg-type]
+    .where(DirectoryKey.kind == bindparam("of"), DirectoryKey.entity_id == bindparam("which"))
+    .where(DirectoryKey.known_until.is_(None))
+    .values(known_until=bindparam("since"))
+)
+
+
+def _refile_nouns(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
+    replaced = [
+        {"of": kind, "which": step.after.entity_id, "since": step.after.known_from} for step in steps if step.before
+    ]
+    if replaced:
+        db.execute(_CLOSE, replaced)
+    if rows := [row for step in steps for row in key_rows(step.after)]:
+        db.execute(insert(DirectoryKey), rows)
 
 
 def key_rows(revision: Revision) -> list[dict[str, Any]]:
@@ -102,10 +144,14 @@ def key_rows(revision: Revision) -> list[dict[str, Any]]:
     return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
 
 
-def _showing(db: Session, kind: Kind, entity_id: str) -> list[tuple[Kind, str]]:
-    """The records whose documents show this one."""
-    found = present_under([f"{prefix}:{entity_id}" for prefix in SHOWN_UNDER.get(kind, ())])
-    return [(one.kind, one.entity_id) for one in db.scalars(found)]  # type: ignore[misc]
+def _showing(db: Session, records: Sequence[Record]) -> list[Record]:
+    """The records whose documents show one of these."""
+    keys = [f"{prefix}:{entity_id}" for kind, entity_id in records for prefix in SHOWN_UNDER.get(kind, ())]
+    found: dict[Record, None] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        shown_by = present_under(keys[start : start + AT_ONCE]).with_only_columns(Revision.kind, Revision.entity_id)
+        found.update(dict.fromkeys((kind, entity_id) for kind, entity_id in db.execute(shown_by)))  # type: ignore[misc]
+    return list(found)
 
 
 def present_under(keys: list[str]) -> Select[Revision]:

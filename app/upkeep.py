@@ -25,7 +25,7 @@ from app.models import (
     Visit,
 )
 from app.models.vocabulary import ENTRIES, Kind
-from app.publish import RENDERERS, key_rows
+from app.publish import AT_ONCE, RENDERERS, key_rows
 from app.quality import service as quality
 
 IDS: dict[Kind, Any] = {
@@ -51,24 +51,42 @@ class Difference(NamedTuple):
 def check(db: Session) -> Iterator[Difference]:
     """Everything on the read side that differs from what the tables give; nothing when all is well."""
     yield from _sequence_faults(db)
-    for kind, ids in IDS.items():
-        known = set(db.scalars(select(ids)))
-        for entity_id in sorted(known):
-            newest = history.latest(db, kind, entity_id)
-            if newest is None:
-                yield Difference(kind, entity_id, "was never published")
-            elif not newest.stands:
-                yield Difference(kind, entity_id, "is in the tables, but was withdrawn")
-            elif newest.document != stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json():
-                yield Difference(kind, entity_id, "its document differs from the tables")
-        published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
-        for entity_id in sorted(published - known):
-            if (newest := history.latest(db, kind, entity_id)) and newest.stands:
-                yield Difference(kind, entity_id, "is published but not in the tables")
+    for kind in IDS:
+        yield from _document_faults(db, kind)
         yield from _version_faults(db, kind)
     yield from _key_faults(db)
     yield from (Difference(*fault) for fault in proof.faults(db))
     yield from _warning_faults(db)
+
+
+def _document_faults(db: Session, kind: Kind) -> Iterator[Difference]:
+    known = set[str]()
+    for some in _ids(db, kind):
+        known.update(some)
+        newest = history.newest_of(db, kind, some)
+        documents = {document.id: document for document in RENDERERS[kind](db, some)}
+        for entity_id in some:
+            revision = newest.get(entity_id)
+            if revision is None:
+                yield Difference(kind, entity_id, "was never published")
+            elif not revision.stands:
+                yield Difference(kind, entity_id, "is in the tables, but was withdrawn")
+            elif revision.document != stamped(documents[entity_id], revision).model_dump_json():
+                yield Difference(kind, entity_id, "its document differs from the tables")
+    published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
+    gone = sorted(published - known)
+    for start in range(0, len(gone), AT_ONCE):
+        for entity_id, revision in sorted(history.newest_of(db, kind, gone[start : start + AT_ONCE]).items()):
+            if revision.stands:
+                yield Difference(kind, entity_id, "is published but not in the tables")
+
+
+def _ids(db: Session, kind: Kind) -> Iterator[list[str]]:
+    """The ids of all records of a noun that the tables hold, some at once."""
+    last = ""
+    while some := list(db.scalars(select(IDS[kind]).where(IDS[kind] > last).order_by(IDS[kind]).limit(AT_ONCE))):
+        yield some
+        last = some[-1]
 
 
 def rebuild_missing(db: Session) -> None:
@@ -81,14 +99,15 @@ def rebuild_missing(db: Session) -> None:
 def rebuild(db: Session) -> int:
     """Render the newest document of every record again and derive all keys anew. Returns how many differed."""
     mended = 0
-    for kind, ids in IDS.items():
-        for entity_id in db.scalars(select(ids).order_by(ids)).all():
-            newest = history.latest(db, kind, entity_id)
-            if newest is None:
-                continue
-            document = stamped(RENDERERS[kind](db, entity_id), newest).model_dump_json()
-            mended += document != newest.document
-            newest.document = document
+    for kind in IDS:
+        for some in _ids(db, kind):
+            newest = history.newest_of(db, kind, some)
+            for one in RENDERERS[kind](db, some):
+                if revision := newest.get(one.id):
+                    document = stamped(one, revision).model_dump_json()
+                    mended += document != revision.document
+                    revision.document = document
+            db.flush()
         for revision in db.scalars(_versions(kind)):
             revision.document = restamped(revision)
         db.flush()  # the keys are derived from the documents

@@ -1,5 +1,6 @@
 """What a country looks like to readers."""
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, unstamped
+from app.documents.shown import loaded
 from app.models import Country, CountrySuccession
 from app.models.vocabulary import NameKind, Standard
 
@@ -65,16 +67,38 @@ class CountryOut(Document):
     )
 
 
-def render(db: Session, code: str) -> CountryOut:
-    """The document of a country, from the tables."""
-    country = db.scalars(
-        select(Country)
-        .where(Country.code == code)
-        .options(selectinload(Country.names), selectinload(Country.cow_periods))
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [selectinload(Country.names), selectinload(Country.cow_periods)]
+
+
+def documents(db: Session, codes: Sequence[str]) -> list[CountryOut]:
+    """The documents of these countries, from the tables."""
+    countries, line = loaded(db, Country, codes, *PARTS), Succession(db)
+    return [render(line, country) for country in countries]
+
+
+class Succession:
+    """Which countries followed which: all of them, since they are few."""
+
+    def __init__(self, db: Session) -> None:
+        self.names = {row.code: row.name for row in db.execute(select(Country.code, Country.name))}
+        self.steps = list(db.scalars(select(CountrySuccession).execution_options(populate_existing=True)))
+
+    def before(self, code: str) -> list[CountryLink]:
+        """Its predecessors."""
+        return self._links((one.predecessor_code, one.date) for one in self.steps if one.successor_code == code)
+
+    def behind(self, code: str) -> list[CountryLink]:
+        """Its successors."""
+        return self._links((one.successor_code, one.date) for one in self.steps if one.predecessor_code == code)
+
+    def _links(self, found: Iterable[tuple[str, str | None]]) -> list[CountryLink]:
+        return [CountryLink(country=code, name=self.names[code], date=date) for code, date in sorted(found)]
+
+
+def render(line: Succession, country: Country) -> CountryOut:
+    """The document of a country; a pure function of what was loaded."""
     return CountryOut(
-        **unstamped("country", code),
+        **unstamped("country", country.code),
         name=country.name,
         official_name=country.official_name,
         standard=country.standard,
@@ -90,33 +114,19 @@ def render(db: Session, code: str) -> CountryOut:
         lat=country.lat,
         lon=country.lon,
         names=[CountryName.model_validate(name, from_attributes=True) for name in country.names],
-        predecessors=_neighbours(db, code, before=True),
-        successors=_neighbours(db, code, before=False),
-        lineage=lineage(db, code),
+        predecessors=line.before(country.code),
+        successors=line.behind(country.code),
+        lineage=_lineage(line, country.code),
     )
 
 
-def _neighbours(db: Session, code: str, *, before: bool) -> list[CountryLink]:
-    here, there = CountrySuccession.successor_code, CountrySuccession.predecessor_code
-    if not before:
-        here, there = there, here
-    rows = db.execute(
-        select(there, Country.name, CountrySuccession.date)
-        .join(Country, Country.code == there)
-        .where(here == code)
-        .order_by(there)
-    )
-    return [CountryLink(country=country, name=name, date=date) for country, name, date in rows]
+def _lineage(line: Succession, code: str) -> list[str]:
+    found = [code]
+    for later in found:  # grows while it is walked: predecessors, then theirs
+        found.extend(one.country for one in line.before(later) if one.country not in found)
+    return found
 
 
 def lineage(db: Session, code: str) -> list[str]:
     """A country and all that came before it."""
-    found = [code]
-    for later in found:  # grows while it is walked: predecessors, then theirs
-        earlier = db.scalars(
-            select(CountrySuccession.predecessor_code)
-            .where(CountrySuccession.successor_code == later)
-            .order_by(CountrySuccession.predecessor_code)
-        )
-        found.extend(one for one in earlier if one not in found)
-    return found
+    return _lineage(Succession(db), code)

@@ -1,14 +1,14 @@
 """What a leader looks like to readers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, LeaderRef, NamedRef, SourceRef, external_ids, unstamped
-from app.documents.refs import CITED, organization_ref, source_refs
+from app.documents.shown import Shown, loaded
 from app.models import Leader, Term
 from app.models.vocabulary import NameKind, Rank
 
@@ -57,39 +57,48 @@ class Officeholder(TermOut):
     certainty: Literal["certain", "possible"] = Field(description="How sure the records make it.")
 
 
-def render(db: Session, leader_id: str) -> LeaderOut:
-    """The document of a leader, from the tables."""
-    leader = db.scalars(
-        select(Leader)
-        .where(Leader.id == leader_id)
-        .options(
-            selectinload(Leader.names),
-            selectinload(Leader.external_ids),
-            selectinload(Leader.terms).options(selectinload(Term.citations).options(CITED)),
-        )
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [
+    selectinload(Leader.names),
+    selectinload(Leader.external_ids),
+    selectinload(Leader.terms).selectinload(Term.citations),
+]
+
+
+def documents(db: Session, ids: Sequence[str]) -> list[LeaderOut]:
+    """The documents of these leaders, from the tables."""
+    leaders = loaded(db, Leader, ids, *PARTS)
+    terms = [term for leader in leaders for term in leader.terms]
+    shown = Shown(
+        db,
+        citations=[one for term in terms for one in term.citations],
+        organizations=[term.organization_id for term in terms],
+    )
+    return [render(shown, leader) for leader in leaders]
+
+
+def render(shown: Shown, leader: Leader) -> LeaderOut:
+    """The document of a leader; a pure function of what was loaded."""
     return LeaderOut(
-        **unstamped("leader", leader_id),
+        **unstamped("leader", leader.id),
         slug=leader.slug,
         name=leader.name,
         names=[NameOut(name=name.name, language=name.language, kind=name.kind) for name in leader.names],
         birth=leader.birth,
         death=leader.death,
-        terms=[_term(db, term) for term in leader.terms],
+        terms=[_term(shown, term) for term in leader.terms],
         external_ids=external_ids(leader.external_ids),
     )
 
 
-def _term(db: Session, term: Term) -> TermOut:
+def _term(shown: Shown, term: Term) -> TermOut:
     return TermOut(
         title=term.title,
         rank=term.rank,
         country=term.country_code,
-        organization=organization_ref(db, term.organization_id),
+        organization=shown.organization(term.organization_id),
         start=term.start,
         end=term.end,
         attested_from=term.attested_from,
         attested_until=term.attested_until,
-        sources=source_refs(term.citations),
+        sources=shown.sources(term.citations),
     )

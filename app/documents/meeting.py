@@ -1,43 +1,51 @@
 """The document of a meeting, from the tables."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Link, address, external_ids, unstamped
 from app.documents.entry import AfterLink, MeetingOut, ParticipantOut
-from app.documents.participants import WITH_OFFICES, details, listed, outcomes, participant_out, sentence, shown_as
-from app.documents.refs import CITED, occasion_ref, place_ref, source_refs
+from app.documents.participants import details, listed, outcomes, participant_out, sentence, shown_as
+from app.documents.shown import Shown, loaded
 from app.models import Meeting
 
-LOADED = (
-    selectinload(Meeting.participants).options(WITH_OFFICES),
-    selectinload(Meeting.details),
-    selectinload(Meeting.outcomes),
-    selectinload(Meeting.citations).options(CITED),
-    selectinload(Meeting.external_ids),
-)
+PARTS = [
+    selectinload(part)
+    for part in (Meeting.participants, Meeting.details, Meeting.outcomes, Meeting.citations, Meeting.external_ids)
+]
 
 
-def render(db: Session, meeting_id: str) -> MeetingOut:
-    """The document of a meeting, from the tables."""
-    meeting = db.scalars(
-        select(Meeting).where(Meeting.id == meeting_id).options(*LOADED).execution_options(populate_existing=True)
-    ).one()
+def documents(db: Session, ids: Sequence[str]) -> list[MeetingOut]:
+    """The documents of these meetings, from the tables."""
+    meetings = loaded(db, Meeting, ids, *PARTS)
+    shown = Shown(
+        db,
+        participants=[one for meeting in meetings for one in meeting.participants],
+        citations=[one for meeting in meetings for one in meeting.citations],
+        places=[meeting.place_id for meeting in meetings],
+        occasions=[meeting.occasion_id for meeting in meetings],
+    )
+    return [render(shown, meeting) for meeting in meetings]
+
+
+def render(shown: Shown, meeting: Meeting) -> MeetingOut:
+    """The document of a meeting; a pure function of what was loaded."""
     first, last = meeting.date_earliest, meeting.date_latest
-    participants = [participant_out(db, one, first, last) for one in meeting.participants]
+    participants = [participant_out(shown, one, first, last) for one in meeting.participants]
     return MeetingOut(
-        **unstamped("meeting", meeting_id),
-        title=title(db, meeting, participants),
+        **unstamped("meeting", meeting.id),
+        title=title(shown, meeting, participants),
         status=meeting.status,
         date=meeting.date,
         earliest=first.isoformat(),
         latest=last.isoformat(),
         format=meeting.format,
         channel=meeting.channel,
-        place=place_ref(db, meeting.place_id),
+        place=shown.place(meeting.place_id),
         participants=participants,
         visit=_visit(meeting),
-        occasion=occasion_ref(db, meeting.occasion_id),
+        occasion=shown.occasion(meeting.occasion_id),
         after=_after(meeting),
         position=meeting.position,
         topics=details(meeting.details, "topic"),
@@ -45,17 +53,17 @@ def render(db: Session, meeting_id: str) -> MeetingOut:
         statements=details(meeting.details, "statement"),
         outcomes=outcomes(meeting.outcomes),
         summary=meeting.summary,
-        sources=source_refs(meeting.citations),
+        sources=shown.sources(meeting.citations),
         external_ids=external_ids(meeting.external_ids),
     )
 
 
-def title(db: Session, meeting: Meeting, participants: list[ParticipantOut]) -> str:
+def title(shown: Shown, meeting: Meeting, participants: list[ParticipantOut]) -> str:
     """The title given, or one made of those who talk."""
     if meeting.title:
         return meeting.title
     speakers = [one for one in participants if one.role in ("principal", "host", "guest")] or participants
-    names = [shown_as(db, one) for one in speakers]
+    names = [shown_as(shown, one) for one in speakers]
     if not names:
         return "A meeting"
     if len(names) == 1:

@@ -1,13 +1,13 @@
 """What an occasion looks like to readers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, LeaderRef, NamedRef, PlaceRef, SourceRef, external_ids, unstamped
-from app.documents.refs import CITED, leader_ref, occasion_ref, organization_ref, place_ref, source_refs
+from app.documents.shown import Shown, loaded
 from app.models import Announcement, Occasion
 from app.models.vocabulary import Comparison, Status
 
@@ -49,46 +49,54 @@ class OccasionOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.")
 
 
-def render(db: Session, occasion_id: str) -> OccasionOut:
-    """The document of an occasion, from the tables."""
-    occasion = db.scalars(
-        select(Occasion)
-        .where(Occasion.id == occasion_id)
-        .options(
-            selectinload(Occasion.announcements),
-            selectinload(Occasion.parties),
-            selectinload(Occasion.external_ids),
-            selectinload(Occasion.citations).options(CITED),
-        )
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [
+    selectinload(part) for part in (Occasion.announcements, Occasion.parties, Occasion.external_ids, Occasion.citations)
+]
+
+
+def documents(db: Session, ids: Sequence[str]) -> list[OccasionOut]:
+    """The documents of these occasions, from the tables."""
+    occasions = loaded(db, Occasion, ids, *PARTS)
+    shown = Shown(
+        db,
+        citations=[one for occasion in occasions for one in occasion.citations],
+        leaders=[one.leader_id for occasion in occasions for one in occasion.announcements],
+        organizations=[one.organization_id for occasion in occasions for one in occasion.parties],
+        places=[occasion.place_id for occasion in occasions],
+        occasions=[occasion.part_of_id for occasion in occasions],
+    )
+    return [render(shown, occasion) for occasion in occasions]
+
+
+def render(shown: Shown, occasion: Occasion) -> OccasionOut:
+    """The document of an occasion; a pure function of what was loaded."""
     return OccasionOut(
-        **unstamped("occasion", occasion_id),
+        **unstamped("occasion", occasion.id),
         slug=occasion.slug,
         name=occasion.name,
         status=occasion.status,
         date=occasion.date,
         earliest=occasion.date_earliest.isoformat(),
         latest=occasion.date_latest.isoformat(),
-        place=place_ref(db, occasion.place_id),
-        part_of=occasion_ref(db, occasion.part_of_id),
+        place=shown.place(occasion.place_id),
+        part_of=shown.occasion(occasion.part_of_id),
         parties=[
-            PartyOut(country=party.country_code, organization=organization_ref(db, party.organization_id))
+            PartyOut(country=party.country_code, organization=shown.organization(party.organization_id))
             for party in occasion.parties
         ],
-        announcements=[_announcement(db, one) for one in occasion.announcements],
+        announcements=[_announcement(shown, one) for one in occasion.announcements],
         summary=occasion.summary,
-        sources=source_refs(occasion.citations),
+        sources=shown.sources(occasion.citations),
         external_ids=external_ids(occasion.external_ids),
     )
 
 
-def _announcement(db: Session, announcement: Announcement) -> AnnouncementOut:
+def _announcement(shown: Shown, announcement: Announcement) -> AnnouncementOut:
     return AnnouncementOut(
         subject=announcement.subject,
         comparison=announcement.comparison,
         number=announcement.number,
-        leader=leader_ref(db, announcement.leader_id),
+        leader=shown.leader(announcement.leader_id),
         date=announcement.date,
         summary=announcement.summary,
     )

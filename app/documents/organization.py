@@ -1,12 +1,13 @@
 """What an organization looks like to readers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, external_ids, unstamped
+from app.documents.shown import loaded
 from app.models import Organization
 from app.models.vocabulary import NameKind
 
@@ -32,16 +33,18 @@ class OrganizationOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.", examples=[["wikidata:Q1065"]])
 
 
-def render(db: Session, organization_id: str) -> OrganizationOut:
-    """The document of an organization, from the tables."""
-    organization = db.scalars(
-        select(Organization)
-        .where(Organization.id == organization_id)
-        .options(selectinload(Organization.names), selectinload(Organization.external_ids))
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [selectinload(Organization.names), selectinload(Organization.external_ids)]
+
+
+def documents(db: Session, ids: Sequence[str]) -> list[OrganizationOut]:
+    """The documents of these organizations, from the tables."""
+    return [render(organization) for organization in loaded(db, Organization, ids, *PARTS)]
+
+
+def render(organization: Organization) -> OrganizationOut:
+    """The document of an organization; a pure function of what was loaded."""
     return OrganizationOut(
-        **unstamped("organization", organization_id),
+        **unstamped("organization", organization.id),
         slug=organization.slug,
         name=organization.name,
         acronym=organization.acronym,

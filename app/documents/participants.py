@@ -3,30 +3,25 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy.orm import Session, selectinload
-
 from app import offices
 from app.documents.entry import OutcomeOut, ParticipantOut
-from app.documents.refs import leader_ref, organization_ref
-from app.models import Country, Detail, Leader, Outcome, Participant, Term
+from app.documents.shown import Shown
+from app.models import Detail, Outcome, Participant, Term
 from app.models.vocabulary import RANKS, DetailKind, Rank
 
-WITH_OFFICES = selectinload(Participant.leader).selectinload(Leader.terms)
-"""Loads the terms from which the capacity of a participant is taken."""
 
-
-def participant_out(db: Session, participant: Participant, first: date, last: date) -> ParticipantOut:
+def participant_out(shown: Shown, participant: Participant, first: date, last: date) -> ParticipantOut:
     """A participant, with the office held in these days where no source has given a capacity."""
-    term = _office(participant, first, last)
+    term = _office(shown, participant, first, last)
     organization_id = participant.organization_id
     country = participant.country_code
     if term and not (organization_id or country):
         organization_id, country = term.organization_id, term.country_code
-    leader = leader_ref(db, participant.leader_id)
+    leader = shown.leader(participant.leader_id)
     return ParticipantOut(
         role=participant.role,
         country=country,
-        organization=organization_ref(db, organization_id),
+        organization=shown.organization(organization_id),
         capacity=participant.capacity or (term.title if term else None),
         rank=participant.rank or (term.rank if term else None),
         leader=leader,
@@ -35,9 +30,9 @@ def participant_out(db: Session, participant: Participant, first: date, last: da
     )
 
 
-def _office(participant: Participant, first: date, last: date) -> Term | None:
+def _office(shown: Shown, participant: Participant, first: date, last: date) -> Term | None:
     """The office on that day; when a capacity is given, only an office of that very title."""
-    terms = participant.leader.terms if participant.leader else []
+    terms = shown.leaders[participant.leader_id].terms if participant.leader_id else []
     if participant.capacity:
         terms = [term for term in terms if term.title == participant.capacity]
     found = offices.held_by(terms, first, last)
@@ -50,13 +45,13 @@ def highest_rank(participants: Iterable[ParticipantOut]) -> Rank | None:
     return min(ranks, key=RANKS.index, default=None)
 
 
-def shown_as(db: Session, participant: ParticipantOut) -> str:
+def shown_as(shown: Shown, participant: ParticipantOut) -> str:
     """A participant in a title: a name, or whom an unnamed person represents."""
     if participant.name:
         return participant.name
     if participant.organization:
         return representative(participant.organization.name)
-    return representative(country_name(db, participant.country))
+    return representative(shown.country(participant.country))
 
 
 def representative(party: str) -> str:
@@ -67,12 +62,6 @@ def representative(party: str) -> str:
 def sentence(text: str) -> str:
     """A title begins with a capital, also where nobody is named; names are left as they are written."""
     return f"A{text[1:]}" if text.startswith(representative("")) else text
-
-
-def country_name(db: Session, code: str | None) -> str:
-    """The short name of a country."""
-    country = db.get(Country, code) if code else None
-    return country.name if country else "an unknown country"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -1,13 +1,13 @@
 """What a place looks like to readers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, NamedRef, external_ids, unstamped
-from app.documents.refs import within
+from app.documents.shown import Shown, loaded
 from app.models import Place
 from app.models.vocabulary import PlaceKind
 
@@ -34,21 +34,25 @@ class PlaceOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.", examples=[["geonames:524901"]])
 
 
-def render(db: Session, place_id: str) -> PlaceOut:
-    """The document of a place, from the tables."""
-    place = db.scalars(
-        select(Place)
-        .where(Place.id == place_id)
-        .options(selectinload(Place.names), selectinload(Place.external_ids))
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [selectinload(Place.names), selectinload(Place.external_ids)]
+
+
+def documents(db: Session, ids: Sequence[str]) -> list[PlaceOut]:
+    """The documents of these places, from the tables."""
+    places = loaded(db, Place, ids, *PARTS)
+    shown = Shown(db, places=[place.within_id for place in places])
+    return [render(shown, place) for place in places]
+
+
+def render(shown: Shown, place: Place) -> PlaceOut:
+    """The document of a place; a pure function of what was loaded."""
     return PlaceOut(
-        **unstamped("place", place_id),
+        **unstamped("place", place.id),
         slug=place.slug,
         name=place.name,
         type=place.type,
         country=place.country_code,
-        within=within(db, place),
+        within=shown.within(place),
         lat=place.lat,
         lon=place.lon,
         names=[PlaceName(name=name.name, language=name.language) for name in place.names],

@@ -1,12 +1,13 @@
 """What a source looks like to readers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Document, external_ids, unstamped
+from app.documents.shown import loaded
 from app.models import Source
 
 
@@ -23,16 +24,18 @@ class SourceOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.")
 
 
-def render(db: Session, source_id: str) -> SourceOut:
-    """The document of a source, from the tables."""
-    source = db.scalars(
-        select(Source)
-        .where(Source.id == source_id)
-        .options(selectinload(Source.external_ids))
-        .execution_options(populate_existing=True)
-    ).one()
+PARTS = [selectinload(Source.external_ids)]
+
+
+def documents(db: Session, ids: Sequence[str]) -> list[SourceOut]:
+    """The documents of these sources, from the tables."""
+    return [render(source) for source in loaded(db, Source, ids, *PARTS)]
+
+
+def render(source: Source) -> SourceOut:
+    """The document of a source; a pure function of what was loaded."""
     return SourceOut(
-        **unstamped("source", source_id),
+        **unstamped("source", source.id),
         title=source.title,
         publisher=source.publisher,
         author=source.author,

@@ -1,5 +1,7 @@
 """The document of a visit, from the tables."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -8,8 +10,6 @@ from app.documents import meeting as meeting_document
 from app.documents.base import address, external_ids, unstamped
 from app.documents.entry import MeetingLink, ParticipantOut, ReceptionOut, StopOut, VisitOut
 from app.documents.participants import (
-    WITH_OFFICES,
-    country_name,
     details,
     highest_rank,
     listed,
@@ -19,30 +19,48 @@ from app.documents.participants import (
     sentence,
     shown_as,
 )
-from app.documents.refs import CITED, occasion_ref, place_ref, source_refs
+from app.documents.shown import Shown, loaded
 from app.models import Meeting, Stop, Visit
 
-LOADED = (
-    selectinload(Visit.participants).options(WITH_OFFICES),
+PARTS = [
     selectinload(Visit.stops).selectinload(Stop.activities),
-    selectinload(Visit.details),
-    selectinload(Visit.outcomes),
-    selectinload(Visit.citations).options(CITED),
-    selectinload(Visit.external_ids),
-)
+    *(
+        selectinload(part)
+        for part in (Visit.participants, Visit.details, Visit.outcomes, Visit.citations, Visit.external_ids)
+    ),
+]
 
 
-def render(db: Session, visit_id: str) -> VisitOut:
-    """The document of a visit, from the tables."""
-    visit = db.scalars(
-        select(Visit).where(Visit.id == visit_id).options(*LOADED).execution_options(populate_existing=True)
-    ).one()
+def documents(db: Session, ids: Sequence[str]) -> list[VisitOut]:
+    """The documents of these visits, from the tables."""
+    visits, meetings = loaded(db, Visit, ids, *PARTS), _meetings(db, ids)
+    stops = [stop for visit in visits for stop in visit.stops]
+    shown = Shown(
+        db,
+        participants=[one for some in (visits, meetings) for entry in some for one in entry.participants],
+        citations=[one for visit in visits for one in visit.citations],
+        places=[*(stop.place_id for stop in stops), *(visit.reception_place_id for visit in visits)],
+        occasions=[visit.occasion_id for visit in visits],
+        countries=[code for visit in visits for code in (visit.guest_country_code, visit.host_country_code)],
+    )
+    return [render(shown, visit, [one for one in meetings if one.visit_id == visit.id]) for visit in visits]
+
+
+def _meetings(db: Session, visit_ids: Sequence[str]) -> list[Meeting]:
+    """The meetings of these visits, in their order."""
+    found = select(Meeting).where(Meeting.visit_id.in_(visit_ids)).options(selectinload(Meeting.participants))
+    ordered = found.order_by(Meeting.date_earliest, Meeting.position, Meeting.id)
+    return list(db.scalars(ordered.execution_options(populate_existing=True)))
+
+
+def render(shown: Shown, visit: Visit, meetings: Sequence[Meeting]) -> VisitOut:
+    """The document of a visit with these meetings; a pure function of what was loaded."""
     days = edtf.stay(visit.start, visit.end)
     earliest, latest = days.earliest, days.latest
-    participants = [participant_out(db, one, earliest, latest) for one in visit.participants]
+    participants = [participant_out(shown, one, earliest, latest) for one in visit.participants]
     return VisitOut(
-        **unstamped("visit", visit_id),
-        title=visit.title or _title(db, visit, participants),
+        **unstamped("visit", visit.id),
+        title=visit.title or _title(shown, visit, participants),
         status=visit.status,
         start=visit.start,
         end=visit.end,
@@ -52,30 +70,30 @@ def render(db: Session, visit_id: str) -> VisitOut:
         guest_country=visit.guest_country_code,
         host_country=visit.host_country_code,
         participants=participants,
-        stops=[_stop(db, stop) for stop in visit.stops],
+        stops=[_stop(shown, stop) for stop in visit.stops],
         agenda=details(visit.details, "agenda"),
-        reception=_reception(db, visit, participants),
-        meetings=_meetings(db, visit_id),
-        occasion=occasion_ref(db, visit.occasion_id),
+        reception=_reception(shown, visit, participants),
+        meetings=[_meeting_link(shown, meeting) for meeting in meetings],
+        occasion=shown.occasion(visit.occasion_id),
         topics=details(visit.details, "topic"),
         statements=details(visit.details, "statement"),
         outcomes=outcomes(visit.outcomes),
         summary=visit.summary,
-        sources=source_refs(visit.citations),
+        sources=shown.sources(visit.citations),
         external_ids=external_ids(visit.external_ids),
     )
 
 
-def _title(db: Session, visit: Visit, participants: list[ParticipantOut]) -> str:
-    guests = [shown_as(db, one) for one in participants if one.role == "guest"]
+def _title(shown: Shown, visit: Visit, participants: list[ParticipantOut]) -> str:
+    guests = [shown_as(shown, one) for one in participants if one.role == "guest"]
     if not guests:
-        guests = [representative(country_name(db, visit.guest_country_code))]
+        guests = [representative(shown.country(visit.guest_country_code))]
     verb = "visits" if len(guests) == 1 else "visit"
-    return sentence(f"{listed(guests)} {verb} {country_name(db, visit.host_country_code)}")
+    return sentence(f"{listed(guests)} {verb} {shown.country(visit.host_country_code)}")
 
 
-def _stop(db: Session, stop: Stop) -> StopOut:
-    place = place_ref(db, stop.place_id)
+def _stop(shown: Shown, stop: Stop) -> StopOut:
+    place = shown.place(stop.place_id)
     assert place  # noqa: S101 - the column is not null
     return StopOut(
         place=place,
@@ -87,37 +105,26 @@ def _stop(db: Session, stop: Stop) -> StopOut:
     )
 
 
-def _reception(db: Session, visit: Visit, participants: list[ParticipantOut]) -> ReceptionOut | None:
+def _reception(shown: Shown, visit: Visit, participants: list[ParticipantOut]) -> ReceptionOut | None:
     greeters = [one for one in participants if one.role == "greeter"]
     told = (visit.reception_where, visit.reception_place_id, visit.reception_summary, *greeters)
     if not any(told):
         return None
     return ReceptionOut(
         where=visit.reception_where,
-        place=place_ref(db, visit.reception_place_id),
+        place=shown.place(visit.reception_place_id),
         rank=highest_rank(greeters),
         summary=visit.reception_summary,
     )
 
 
-def _meetings(db: Session, visit_id: str) -> list[MeetingLink]:
-    meetings = db.scalars(
-        select(Meeting)
-        .where(Meeting.visit_id == visit_id)
-        .options(selectinload(Meeting.participants).options(WITH_OFFICES))
-        .execution_options(populate_existing=True)
-        .order_by(Meeting.date_earliest, Meeting.position, Meeting.id)
-    )
-    return [_meeting_link(db, meeting) for meeting in meetings]
-
-
-def _meeting_link(db: Session, meeting: Meeting) -> MeetingLink:
+def _meeting_link(shown: Shown, meeting: Meeting) -> MeetingLink:
     first, last = meeting.date_earliest, meeting.date_latest
-    participants = [participant_out(db, one, first, last) for one in meeting.participants]
+    participants = [participant_out(shown, one, first, last) for one in meeting.participants]
     return MeetingLink(
         id=meeting.id,
         url=address("meeting", meeting.id),
-        title=meeting_document.title(db, meeting, participants),
+        title=meeting_document.title(shown, meeting, participants),
         date=meeting.date,
         status=meeting.status,
     )

@@ -1,12 +1,13 @@
 """Every change becomes a revision: the whole document as the world could read it."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.documents.base import Document
@@ -43,6 +44,20 @@ def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
     )
 
 
+def newest_of(db: Session, kind: str, ids: Sequence[str]) -> dict[str, Revision]:
+    """The newest revisions of some records of one noun."""
+    newest = (
+        select(Revision.entity_id, func.max(Revision.version).label("version"))
+        .where(Revision.kind == kind, Revision.entity_id.in_(ids))
+        .group_by(Revision.entity_id)
+        .subquery()
+    )
+    rows = select(Revision).join(
+        newest, (Revision.entity_id == newest.c.entity_id) & (Revision.version == newest.c.version)
+    )
+    return {one.entity_id: one for one in db.scalars(rows.where(Revision.kind == kind))}
+
+
 def told_by_others(db: Session, kind: str, actor: str) -> set[str]:
     """The records that somebody else than this actor has told something of."""
     rows = select(Revision.entity_id).where(
@@ -67,24 +82,33 @@ def facts(document: str) -> dict[str, Any]:
 
 
 def append(
-    db: Session, document: Document, previous: Revision | None, change: Change, operation: Operation
-) -> Revision | None:
-    """Write the revision after the previous one of a record, or nothing when it would read the same.
+    db: Session, documents: Sequence[Document], before: Mapping[str, Revision], change: Change, operation: Operation
+) -> list[Revision]:
+    """Write the next revisions of records of one noun, but none of those that would read the same as before.
 
     Raises Invalid when `known_from` lies in the future or before the previous revision's.
     """
-    if previous and previous.stands and facts(previous.document) == facts(document.model_dump_json()):
-        return None
-    revision = _next(db, document.kind, document.id, previous, change, operation)
-    revision.document = stamped(document, revision).model_dump_json()
-    db.add(revision)
-    db.flush()  # the keys written next refer to the revision
-    return revision
+    told = [(document, before.get(document.id)) for document in documents]
+    new = [(document, previous) for document, previous in told if not _reads_the_same(document, previous)]
+    revisions = []
+    for seq, (document, previous) in enumerate(new, _next_seq(db, len(new))):
+        revision = _next(seq, document.kind, document.id, previous, change, operation)
+        revision.document = stamped(document, revision).model_dump_json()
+        revisions.append(revision)
+    db.add_all(revisions)
+    db.flush()  # the keys written next refer to the revisions
+    return revisions
+
+
+def _reads_the_same(document: Document, previous: Revision | None) -> bool:
+    if previous is None or not previous.stands:
+        return False
+    return stamped(document, previous).model_dump_json() == previous.document
 
 
 def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
     """Write the revision that ends a record: it keeps the document as it last read."""
-    revision = _next(db, previous.kind, previous.entity_id, previous, change, "delete")
+    revision = _next(_next_seq(db, 1), previous.kind, previous.entity_id, previous, change, "delete")
     revision.document = previous.document
     revision.document = restamped(revision)
     db.add(revision)
@@ -93,9 +117,9 @@ def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
 
 
 def _next(
-    db: Session, kind: str, entity_id: str, previous: Revision | None, change: Change, operation: Operation
+    seq: int, kind: str, entity_id: str, previous: Revision | None, change: Change, operation: Operation
 ) -> Revision:
-    now, seq = datetime.now(UTC), _next_seq(db)
+    now = datetime.now(UTC)
     return Revision(
         seq=seq,
         record_no=previous.record_no if previous else seq,
@@ -141,12 +165,14 @@ def _known_from(previous: Revision | None, change: Change, operation: Operation,
     raise Invalid.at("/known_from", f"the version before is known from {previous.known_from.isoformat()}")
 
 
-def _next_seq(db: Session) -> int:
-    # Writers take turns, so numbers come in the order of commits and without gaps.
+def _next_seq(db: Session, number: int) -> int:
+    """The first of so many numbers of changes: writers take turns, so they follow commits, and have no gaps."""
+    if not number:
+        return 0
     statement = (
         update(ChangeCounter)
         .where(ChangeCounter.id == 1)
-        .values(seq=ChangeCounter.seq + 1)
+        .values(seq=ChangeCounter.seq + number)
         .returning(ChangeCounter.seq)
     )
-    return db.execute(statement).scalar_one()
+    return db.execute(statement).scalar_one() - number + 1

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import bulk
+from app.bulk import Database
 from app.models import IndexKey
 
 MOST_AT_ONCE = 5_000
@@ -32,10 +34,16 @@ def look_up(db: Session, keys: Collection[str]) -> dict[str, Key]:
 
 
 # Writers take turns, so what was read just now still holds.
-_WRITE = text(
-    "INSERT INTO index_key (id, key, entries) VALUES (:id, :key, :entries)"
-    " ON CONFLICT (id) DO UPDATE SET entries = excluded.entries"
-)
+_WRITE: dict[Database, str] = {
+    "sqlite": (
+        "INSERT INTO index_key (id, key, entries) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET entries = excluded.entries"
+    ),
+    "postgresql": (
+        "INSERT INTO index_key (id, key, entries) SELECT * FROM unnest(%s::int[], %s::text[], %s::int[])"
+        " ON CONFLICT (id) DO UPDATE SET entries = excluded.entries"
+    ),
+}
 
 
 def count(db: Session, changes: Mapping[str, int]) -> dict[str, int]:
@@ -49,7 +57,6 @@ def count(db: Session, changes: Mapping[str, int]) -> dict[str, int]:
             known[key] = Key(last, 0)
         elif not changes[key]:
             continue
-        rows.append({"id": known[key].id, "key": key, "entries": known[key].entries + changes[key]})
-    if rows:
-        db.execute(_WRITE, rows)
+        rows.append((known[key].id, key, known[key].entries + changes[key]))
+    bulk.change(db, _WRITE, rows)
     return {key: known[key].id for key in changes}

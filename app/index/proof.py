@@ -2,22 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db import Base
 from app.index import dictionary, words
-from app.index.rows import Filed, Row, add, filed
+from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
 from app.models.vocabulary import ENTRIES
 
 AT_ONCE = 200
 """Versions that are held against the index, or put into it, at once."""
 
-PLACE = ("key_id", "lasting", "earliest", "ordinal", "entry_no")
+PLACE = ("lasting", "earliest", "ordinal", "entry_no")
 
 
 class Fault(NamedTuple):
@@ -34,12 +33,6 @@ class Version(NamedTuple):
     kind: str
     entity_id: str
     filed: Filed
-    known_until: datetime | None
-
-    @property
-    def days(self) -> Row:
-        """The row of its days."""
-        return {**self.filed.days, "known_until": self.known_until}
 
 
 def faults(db: Session) -> Iterator[Fault]:
@@ -50,7 +43,7 @@ def faults(db: Session) -> Iterator[Fault]:
         for one in some:
             yield from _key_faults(db, one, right)
             held.update(one.filed.words)
-            shown.update(one.filed.words if one.known_until is None else ())
+            shown.update(one.filed.words if one.filed.known_until is None else ())
         yield from _days_faults(db, some, right)
     for table in (Schedule, SchedulePast, EntryDays, ScheduleGap):
         if wrong := (db.scalar(select(func.count()).select_from(table)) or 0) - right[table]:
@@ -68,9 +61,9 @@ def rebuild(db: Session) -> None:
     words.clear(db)
     for some in _versions(db):
         changes = Counter({key: 0 for one in some for key in one.filed.counted})
-        changes.update(key for one in some if one.known_until is None for key in one.filed.counted)
+        changes.update(key for one in some if one.filed.known_until is None for key in one.filed.counted)
         numbers = dictionary.count(db, changes)
-        add(db, [one.filed._replace(days=one.days) for one in some], numbers)
+        add(db, [one.filed for one in some], numbers)
 
 
 def _versions(db: Session) -> Iterator[list[Version]]:
@@ -89,16 +82,18 @@ def _versions(db: Session) -> Iterator[list[Version]]:
         .execution_options(yield_per=AT_ONCE)
     )
     for some in db.execute(found).partitions(AT_ONCE):
-        yield [Version(one.kind, one.entity_id, filed(one), known_until) for one, known_until in some]
+        yield [
+            Version(one.kind, one.entity_id, filed(one)._replace(known_until=known_until)) for one, known_until in some
+        ]
 
 
 def _key_faults(db: Session, version: Version, right: Counter[type[Base]]) -> Iterator[Fault]:
-    table: type[Schedule] | type[SchedulePast] = Schedule if version.known_until is None else SchedulePast
+    table: type[Schedule] | type[SchedulePast] = Schedule if version.filed.known_until is None else SchedulePast
     known = dictionary.look_up(db, version.filed.keys)
     numbers = {key: known[key].id if key in known else 0 for key in version.filed.keys}
-    columns = [getattr(table, name) for name in (*PLACE, "latest", "seq")]
-    wanted = {tuple(row[column.name] for column in columns): row["key_id"] for row in version.filed.rows(numbers)}
-    there = [getattr(table, name) == version.filed.place[name] for name in PLACE[1:]]
+    wanted = {row: row[0] for row in version.filed.rows(numbers)}
+    columns = [getattr(table, name) for name in COLUMNS]
+    there = [getattr(table, name) == getattr(version.filed.place, name) for name in PLACE]
     stored = select(*columns).where(table.key_id.in_(set(wanted.values())), *there)
     missing = wanted.keys() - {tuple(row) for row in db.execute(stored)}
     right[table] += len(wanted) - len(missing)
@@ -108,27 +103,23 @@ def _key_faults(db: Session, version: Version, right: Counter[type[Base]]) -> It
 
 
 def _days_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:
-    of = [one.filed.place["seq"] for one in versions]
-    days = {row["seq"]: dict(row) for row in _stored(db, EntryDays, of)}
-    gaps: dict[int, list[Row]] = {}
-    for row in _stored(db, ScheduleGap, of):
-        gaps.setdefault(row["seq"], []).append(dict(row))
+    of = [one.filed.place.seq for one in versions]
+    days = {row[0]: tuple(row) for row in db.execute(_stored(EntryDays, DAYS, of))}
+    gaps: dict[int, set[Any]] = {}
+    for row in db.execute(_stored(ScheduleGap, GAP, of)):
+        gaps.setdefault(row[0], set()).add(tuple(row))
     right[EntryDays] += len(days)
     right[ScheduleGap] += sum(map(len, gaps.values()))
     for one in versions:
-        seq = one.filed.place["seq"]
-        if days.get(seq) != one.days:
+        seq = one.filed.place.seq
+        if days.get(seq) != days_of(one.filed):
             yield Fault(one.kind, one.entity_id, "its days differ")
-        if sorted(map(_sorted, gaps.get(seq, []))) != sorted(map(_sorted, one.filed.gaps)):
+        if gaps.get(seq, set()) != set(one.filed.gaps):
             yield Fault(one.kind, one.entity_id, "the gaps in its date differ")
 
 
-def _stored(db: Session, table: Any, of: Sequence[int]) -> Any:
-    return db.execute(select(*table.__table__.columns).where(table.seq.in_(of))).mappings()
-
-
-def _sorted(row: Row) -> list[tuple[str, Any]]:
-    return sorted(row.items())
+def _stored(table: Any, columns: Sequence[str], of: Sequence[int]) -> Select[Any]:
+    return select(*(getattr(table, name) for name in columns)).where(table.seq.in_(of))
 
 
 def _count_faults(db: Session, shown: Counter[str]) -> Iterator[Fault]:

@@ -2,27 +2,43 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, insert, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.db import UtcDateTime
+from app import bulk
+from app.bulk import Database
 from app.index import dictionary, entry_keys, words
-from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
+from app.models import IndexKey, Revision, Schedule, SchedulePast
+from app.models.schedule_gap import Certainty
+from app.spans import Days
 
-Row = dict[str, Any]
+
+class Place(NamedTuple):
+    """Where an entry stands under each of its keys, and which of its versions that is."""
+
+    lasting: int
+    earliest: int
+    ordinal: int
+    entry_no: int
+    latest: int
+    seq: int
 
 
 class Filed(NamedTuple):
     """One version of an entry: under which keys it is found, on which days, and what lies between them."""
 
     keys: frozenset[str]
-    place: Row
-    days: Row
-    gaps: list[Row]
+    place: Place
+    start_latest: int
+    end_earliest: int
+    known_from: datetime
+    gaps: list[tuple[int, Certainty, int, int]]
     words: list[str]
+    known_until: datetime | None = None
 
     @property
     def counted(self) -> Iterator[str]:
@@ -30,40 +46,39 @@ class Filed(NamedTuple):
         yield from self.keys
         yield from (f"word:{word}" for word in self.words if word[0] != "_")
 
-    def rows(self, numbers: dict[str, int]) -> list[Row]:
-        """One row for each key."""
-        return [{"key_id": numbers[key], **self.place} for key in sorted(self.keys)]
+    def rows(self, numbers: Mapping[str, int]) -> list[tuple[int, ...]]:
+        """One row for each key, as in COLUMNS."""
+        return [(numbers[key], *self.place) for key in sorted(self.keys)]
+
+
+COLUMNS = ("key_id", *Place._fields)
+DAYS = ("seq", "entry_no", "lasting", "earliest", "ordinal", "latest", "start_latest", "end_earliest", "known_from",
+        "known_until")  # fmt: skip
+GAP = ("seq", "certainty", "first", "last")
 
 
 def filed(revision: Revision) -> Filed:
     """Where a version is found; a pure function of its document."""
     document = json.loads(revision.document)
     span = entry_keys.days(document)
-    place = {
-        "lasting": entry_keys.lasting(span),
-        "earliest": span.earliest.toordinal(),
-        "ordinal": entry_keys.ordinal(document),
-        "entry_no": revision.record_no,
-        "latest": span.latest.toordinal(),
-        "seq": revision.seq,
-    }
-    days = {
-        **place,
-        "start_latest": span.start_latest.toordinal(),
-        "end_earliest": span.end_earliest.toordinal(),
-        "known_from": revision.known_from,
-        "known_until": None,
-    }
-    gaps = [("possible", gap) for gap in span.gaps] + [("certain", gap) for gap in span.unsure]
+    place = Place(
+        lasting=entry_keys.lasting(span),
+        earliest=span.earliest.toordinal(),
+        ordinal=entry_keys.ordinal(document),
+        entry_no=revision.record_no,
+        latest=span.latest.toordinal(),
+        seq=revision.seq,
+    )
+    gaps: list[tuple[Certainty, Days]] = [("possible", gap) for gap in span.gaps]
+    gaps += [("certain", gap) for gap in span.unsure]
     return Filed(
-        frozenset(entry_keys.keys(document)),
-        place,
-        days,
-        [
-            {"seq": revision.seq, "certainty": what, "first": gap.first.toordinal(), "last": gap.last.toordinal()}
-            for what, gap in gaps
-        ],
-        entry_keys.words(document),
+        keys=frozenset(entry_keys.keys(document)),
+        place=place,
+        start_latest=span.start_latest.toordinal(),
+        end_earliest=span.end_earliest.toordinal(),
+        known_from=revision.known_from,
+        gaps=[(revision.seq, what, gap.first.toordinal(), gap.last.toordinal()) for what, gap in gaps],
+        words=entry_keys.words(document),
     )
 
 
@@ -79,13 +94,25 @@ class Step(NamedTuple):
     after: Revision
 
 
-_CLOSE = text("UPDATE entry_days SET known_until = :since WHERE seq = :seq").bindparams(
-    bindparam("since", type_=UtcDateTime())
-)
-_LEAVE = text(
-    "DELETE FROM schedule WHERE key_id = :key_id AND lasting = :lasting AND earliest = :earliest"
-    " AND ordinal = :ordinal AND entry_no = :entry_no"
-)
+_CLOSE: dict[Database, str] = {
+    "sqlite": "UPDATE entry_days SET known_until = ? WHERE seq = ?",
+    "postgresql": (
+        "UPDATE entry_days AS d SET known_until = v.since"
+        " FROM unnest(%s::timestamptz[], %s::bigint[]) AS v (since, seq) WHERE d.seq = v.seq"
+    ),
+}
+_LEAVE: dict[Database, str] = {
+    "sqlite": (
+        "DELETE FROM schedule WHERE key_id = ? AND lasting = ? AND earliest = ? AND ordinal = ? AND entry_no = ?"
+    ),
+    "postgresql": (
+        "DELETE FROM schedule AS s"
+        " USING unnest(%s::int[], %s::smallint[], %s::int[], %s::int[], %s::int[])"
+        " AS v (key_id, lasting, earliest, ordinal, entry_no)"
+        " WHERE s.key_id = v.key_id AND s.lasting = v.lasting AND s.earliest = v.earliest"
+        " AND s.ordinal = v.ordinal AND s.entry_no = v.entry_no"
+    ),
+}
 
 
 def refile(db: Session, steps: Sequence[Step]) -> None:
@@ -96,22 +123,31 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     changes.update(key for one in found for key in one.counted)
     changes.subtract(key for one, _ in left for key in one.counted)
     numbers = dictionary.count(db, changes)
-    if left:
-        gone = [row for one, _ in left for row in one.rows(numbers)]
-        db.execute(_LEAVE, gone)
-        db.execute(insert(SchedulePast), gone)
-        db.execute(_CLOSE, [{"seq": one.place["seq"], "since": since} for one, since in left])
-    if found:
-        add(db, found, numbers)
+    gone = [row for one, _ in left for row in one.rows(numbers)]
+    bulk.change(db, _LEAVE, [row[:5] for row in gone])
+    bulk.insert(db, "schedule_past", COLUMNS, gone)
+    bulk.change(db, _CLOSE, [(bulk.stored(db, since), one.place.seq) for one, since in left])
+    add(db, found, numbers)
 
 
-def add(db: Session, found: Sequence[Filed], numbers: dict[str, int]) -> None:
+def add(db: Session, found: Sequence[Filed], numbers: Mapping[str, int]) -> None:
     """Find these versions now, or as of their time."""
-    db.execute(insert(EntryDays), [one.days for one in found])
-    for table, past in ((Schedule, False), (SchedulePast, True)):
-        here = [one for one in found if (one.days["known_until"] is not None) is past]
-        if rows := [row for one in here for row in one.rows(numbers)]:
-            db.execute(insert(table), rows)
-    words.add(db, [{"seq": one.place["seq"], "words": " ".join(one.words)} for one in found])
-    if gaps := [gap for one in found for gap in one.gaps]:
-        db.execute(insert(ScheduleGap), gaps)
+    bulk.insert(db, "entry_days", DAYS, [_stored_days(db, one) for one in found])
+    present = [row for one in found if one.known_until is None for row in one.rows(numbers)]
+    past = [row for one in found if one.known_until is not None for row in one.rows(numbers)]
+    bulk.insert(db, "schedule", COLUMNS, present)
+    bulk.insert(db, "schedule_past", COLUMNS, past)
+    words.add(db, [(one.place.seq, one.words) for one in found])
+    bulk.insert(db, "schedule_gap", GAP, [gap for one in found for gap in one.gaps])
+
+
+def days_of(one: Filed) -> tuple[Any, ...]:
+    """The row of its days, as in DAYS."""
+    lasting, earliest, ordinal, entry_no, latest, seq = one.place
+    days = (seq, entry_no, lasting, earliest, ordinal, latest, one.start_latest, one.end_earliest)
+    return *days, one.known_from, one.known_until
+
+
+def _stored_days(db: Session, one: Filed) -> tuple[Any, ...]:
+    *days, known_from, known_until = days_of(one)
+    return *days, bulk.stored(db, known_from), bulk.stored(db, known_until)

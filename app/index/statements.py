@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.types import TypeEngine
 
+from app.bulk import Database
 from app.db import UtcDateTime
 from app.index import words
 from app.index.entry_keys import LENGTHS
-from app.index.words import Database
 
 CLASSES = range(len(LENGTHS) + 1)
 PLACE = ("earliest", "ordinal", "entry_no")

@@ -8,11 +8,12 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.answers import Page
+from app.bulk import Database, database
 from app.index import dictionary, statements
 from app.index.dictionary import Key
 from app.index.entry_keys import LENGTHS
 from app.index.statements import CLASSES, FEW_KNOWN, PLACE, Shape
-from app.index.words import Database, Words, database, leader_of, match
+from app.index.words import Words, leader_of, match
 from app.models.vocabulary import ENTRIES
 from app.paging import Position
 

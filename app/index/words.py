@@ -6,16 +6,16 @@ both. Beside its words an entry holds a mark for each of its leaders, since it i
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import bulk
+from app.bulk import Database, database
+
 Words = tuple[str, ...]
 """Words of which one must be found."""
-
-Database = Literal["sqlite", "postgresql"]
 
 LONGEST = 40
 """Words are kept up to this length."""
@@ -35,12 +35,6 @@ LISTED = {
 }
 """The days `s` of all versions in which the words are found."""
 
-_ADD = {
-    "sqlite": text("INSERT INTO entry_words (rowid, words) VALUES (:seq, :words)"),
-    "postgresql": text(
-        "INSERT INTO entry_words (seq, words) VALUES (:seq, array_to_tsvector(string_to_array(:words, ' ')))"
-    ),
-}
 _CLEAR = {
     "sqlite": text("INSERT INTO entry_words (entry_words) VALUES ('delete-all')"),
     "postgresql": text("DELETE FROM entry_words"),
@@ -49,11 +43,6 @@ _COUNT = {
     "sqlite": text("SELECT term, doc FROM entry_word"),
     "postgresql": text("SELECT word, ndoc FROM ts_stat('SELECT words FROM entry_words')"),
 }
-
-
-def database(db: Session) -> Database:
-    """Which database is asked."""
-    return db.get_bind().dialect.name  # type: ignore[return-value]
 
 
 def mark(leader_id: str) -> str:
@@ -66,9 +55,16 @@ def leader_of(marked: str) -> str:
     return str(UUID(marked[1:]))
 
 
-def add(db: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Find versions (`seq`) by their `words`. They stay: an old version is found as of its time."""
-    db.execute(_ADD[database(db)], rows)
+def add(db: Session, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Find versions, by their numbers, under their words. They stay: an old version is found as of its time."""
+    if database(db) == "sqlite":
+        bulk.insert(db, "entry_words", ("rowid", "words"), [(seq, " ".join(words)) for seq, words in rows])
+    else:
+        bulk.insert(db, "entry_words", ("seq", "words"), [(seq, _vector(words)) for seq, words in rows])
+
+
+def _vector(words: Sequence[str]) -> str:
+    return " ".join(f"'{word}'" for word in words)
 
 
 def clear(db: Session) -> None:

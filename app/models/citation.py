@@ -1,11 +1,10 @@
 """Which source says so."""
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.models.columns import Id, LongText, Name, Word, owner, reference
-from app.models.source import Source
 from app.models.vocabulary import Status, exactly_one, one_of
 
 
@@ -30,4 +29,3 @@ class Citation(Base):
     attributed_to: Mapped[Name | None]
     quote: Mapped[LongText | None]
     locator: Mapped[Name | None]
-    source: Mapped[Source] = relationship(lazy="raise")

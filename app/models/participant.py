@@ -1,11 +1,10 @@
 """Who takes part in a visit or meeting, and as what."""
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped
 
 from app.db import Base
 from app.models.columns import Id, LongText, Name, Word, owner, reference
-from app.models.leader import Leader
 from app.models.vocabulary import Rank, Role, exactly_one, one_of
 
 
@@ -39,4 +38,3 @@ class Participant(Base):
     capacity: Mapped[Name | None]
     rank: Mapped[Word | None]
     note: Mapped[LongText | None]
-    leader: Mapped[Leader | None] = relationship(lazy="raise")

@@ -11,7 +11,6 @@ from app.models.columns import Edtf, Id, LongText, Name, Word, bounds_ordered, o
 from app.models.detail import Detail, Outcome
 from app.models.external_id import ExternalId
 from app.models.participant import Participant
-from app.models.place import Place
 from app.models.vocabulary import Status, VisitType, one_of
 
 
@@ -78,7 +77,6 @@ class Stop(Base):
     date_earliest: Mapped[day | None]
     date_latest: Mapped[day | None]
     summary: Mapped[LongText | None]
-    place: Mapped[Place] = relationship(lazy="raise")
     activities: Mapped[list[Detail]] = relationship(
         cascade="all, delete-orphan", order_by="Detail.position", lazy="raise"
     )

@@ -133,3 +133,22 @@ def test_migrate_renews_what_the_register_says_and_nothing_else(client: Client, 
     title = client.get(f"/v1/meetings/{meeting}").json()["title"]
     assert title == "A representative of United Nations meets a representative of France"
     assert client.get("/v1/organizations/united-nations").json()["acronym"] == "UN"
+
+
+def test_a_leader_of_many_entries_is_renamed_with_as_many_statements_as_one_of_few(
+    client: Client, db: Session, statements: list[str]
+) -> None:
+    counted = []
+    for number in (3, 40):
+        leader = make_leader(db, f"Leader of {number}")
+        talks = [{"role": "principal", "leader": leader}, {"role": "principal", "country": "FR"}]
+        visit = make_visit(db, participants=[{"role": "guest", "leader": leader}])
+        for _ in range(number):
+            make_meeting(db, participants=talks, visit=visit)
+        statements.clear()
+        leaders.amend(db, leader, LeaderIn(name=f"{NEW} {number}"), CHANGE)
+        counted.append(len(statements))
+
+    assert counted[1] <= counted[0] < 100
+    renamed = client.titles(f"/v1/schedule?leader={leader}&kind=meeting&limit=100")
+    assert renamed == [f"{NEW} 40 meets a representative of France"] * 40

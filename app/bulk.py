@@ -1,0 +1,58 @@
+"""Many rows at once, past the ORM: one executemany of SQLite, one COPY or one statement of PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from app.db import UtcDateTime
+
+Database = Literal["sqlite", "postgresql"]
+Row = Sequence[Any]
+
+FEWEST_COPIED = 20
+"""Rows from which on a COPY is quicker than one statement after the other."""
+
+
+def database(db: Session) -> Database:
+    """Which database is asked."""
+    return db.get_bind().dialect.name  # type: ignore[return-value]
+
+
+def insert(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Write new rows of a table, each with a value for every column."""
+    if not rows:
+        return
+    named = ", ".join(columns)
+    if database(db) == "postgresql" and len(rows) >= FEWEST_COPIED:
+        raw = db.connection().connection.driver_connection
+        assert raw  # noqa: S101 - a session that writes is connected
+        with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join([_mark(db)] * len(columns))
+    statement = f"INSERT INTO {table} ({named}) VALUES ({marks})"
+    db.connection().exec_driver_sql(statement, [tuple(row) for row in rows])
+
+
+def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]) -> None:
+    """Run a statement for each of these rows; PostgreSQL is given their columns as arrays, in one statement."""
+    if not rows:
+        return
+    of = database(db)
+    told: Any = (
+        [tuple(row) for row in rows] if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
+    )
+    db.connection().exec_driver_sql(statements[of], told)
+
+
+def _mark(db: Session) -> str:
+    return "?" if database(db) == "sqlite" else "%s"
+
+
+def stored(db: Session, moment: Any) -> Any:
+    """A moment, or nothing, as the driver of this database takes it."""
+    dialect = db.get_bind().dialect
+    processor = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+    return processor(moment) if processor else moment
