@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure lock clean
+.PHONY: help install demo test check fuzz endure bench-load lock clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## Make .venv with everything that Bilat and its tests need.
 
@@ -39,6 +39,10 @@ fuzz: install ## Ask and write whatever OpenAPI allows and forbids, on both engi
 
 endure: install ## Many hands at once, and a server killed under them, on both engines (5 minutes).
 	$(BIN)/python -m tests.endurance
+
+N ?= 10000
+bench-load: install ## Record N made-up entries (10000) into both databases: rate, bytes, memory.
+	$(BIN)/python -m benchmarks.load $(N)
 
 lock: ## Renew both lock files, for serving and for developing, from pyproject.toml (needs uv).
 	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml

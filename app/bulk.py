@@ -1,7 +1,7 @@
 """Many rows at once, past the ORM: one executemany of SQLite, one COPY or one statement of PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,10 @@ from app.db import UtcDateTime
 
 Database = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]
+Value = TypeVar("Value")
+
+AT_ONCE = 500
+"""Values, or records, in one statement."""
 
 FEWEST_COPIED = 20
 """Rows from which on a COPY is quicker than one statement after the other."""
@@ -45,6 +49,12 @@ def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row])
         [tuple(row) for row in rows] if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
     )
     db.connection().exec_driver_sql(statements[of], told)
+
+
+def in_pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values, so many at once as one statement takes well."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 def _mark(db: Session) -> str:

@@ -1,5 +1,7 @@
 """The refusals that Bilat can explain, and the one shape they take (RFC 9457)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -142,6 +144,15 @@ class Invalid(BilatError):
         """The same refusal, of a document that stands at this place in another one."""
         errors = [{**error, "pointer": pointer + error["pointer"]} for error in self.errors]
         return Invalid("; ".join(f"{one['pointer']}: {one['message']}" for one in errors), errors=errors)
+
+
+@contextmanager
+def within(pointer: str) -> Iterator[None]:
+    """What is refused in here stands at this place in what was told."""
+    try:
+        yield
+    except Invalid as refusal:
+        raise refusal.under(pointer) from None
 
 
 class TooManyRequests(BilatError):

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Select, bindparam, insert, select, union, update
 from sqlalchemy.orm import Session
 
-from app.directory import keys as directory_keys
 from app.documents import country, leader, meeting, occasion, organization, place, source, visit
 from app.documents.base import Document
 from app.history import service as history
 from app.history.service import Change
+from app.identifiers.resolver import forget
+from app.index import noun_keys
 from app.index.rows import Step, refile, under
 from app.models import DirectoryKey, Revision
 from app.models.vocabulary import ENTRIES, Kind, Operation
@@ -103,6 +104,7 @@ def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
 
 def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
     """From these versions on records are found under their keys, and no more under those of the versions before."""
+    forget(db)
     if kind in ENTRIES:
         refile(db, steps)
     elif steps:
@@ -137,11 +139,11 @@ def key_rows(revision: Revision) -> list[dict[str, Any]]:
         "seq": revision.seq,
         "kind": revision.kind,
         "entity_id": revision.entity_id,
-        "sort": directory_keys.sort_key(document),
+        "sort": noun_keys.sort_key(document),
         "known_from": revision.known_from,
         "known_until": None,
     }
-    return [{**row, "key": key} for key in sorted(directory_keys.keys(document))]
+    return [{**row, "key": key} for key in sorted(noun_keys.keys(document))]
 
 
 def _showing(db: Session, records: Sequence[Record]) -> list[Record]:

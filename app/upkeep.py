@@ -124,8 +124,8 @@ def rebuild(db: Session) -> int:
 
 def _expected_warnings(db: Session) -> Iterator[list[dict[str, Any]]]:
     for kind in quality.DOUBTED:
-        for entity_id in db.scalars(select(IDS[kind]).order_by(IDS[kind])).all():
-            if rows := quality.expected(db, kind, entity_id):
+        for some in _ids(db, kind):
+            if rows := quality.expected(db, list(history.newest_of(db, kind, some).values())):
                 yield rows
 
 

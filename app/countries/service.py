@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.countries import register
 from app.countries.schemas import CountryIn
-from app.directory.references import resolve
 from app.documents.country import lineage
 from app.editing.told import same_fields
 from app.errors import Invalid
 from app.history.service import Change, told_by_others
+from app.identifiers.resolver import resolve
 from app.models import Country, CountryName, CountrySuccession, CowPeriod
 from app.moments import ALWAYS
 from app.publish import publish

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.directory.references import find
 from app.fields import Strict
 from app.history.service import Change
+from app.identifiers.resolver import find
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings

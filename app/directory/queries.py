@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from app import keyset
 from app.answers import Page
 from app.directory.filters import DirectoryFilters
-from app.directory.keys import PREFIX_WORD
+from app.index.noun_keys import PREFIX_WORD
 from app.models import DirectoryKey
 from app.models.vocabulary import Kind
 from app.paging import Position

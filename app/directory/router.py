@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.answers import answer_page, page_limit
 from app.directory import queries
 from app.directory.filters import DirectoryFilters
-from app.directory.lookups import Reference, look_up
+from app.identifiers.resolver import Reference, look_up
 from app.models.vocabulary import Kind
 from app.paging import read_cursor
 from app.text import fold, lookup_keys

@@ -1,13 +1,30 @@
 """The rows that belong to a record: participants, citations, outside identifiers, short texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.directory.references import resolve_optional
-from app.entries.schemas import OutcomeIn, ParticipantIn
+from app.entries.schemas import EntryIn, OutcomeIn, ParticipantIn
+from app.identifiers.resolver import resolve_optional
 from app.models import Detail, Outcome, Participant
-from app.models.vocabulary import DetailKind
+from app.models.vocabulary import DetailKind, Kind
+from app.places.schemas import PlaceIn
+from app.sources import citations
+
+
+def references(told: EntryIn, places: Iterable[str | PlaceIn | None]) -> Iterator[tuple[Kind, str]]:
+    """What an entry refers to by name, for finding the records of many entries at once."""
+    for one in told.participants:
+        if one.country:
+            yield "country", one.country
+        if one.organization:
+            yield "organization", one.organization
+        if one.leader:
+            yield "leader", one.leader
+    if told.occasion:
+        yield "occasion", told.occasion
+    yield from (("place", place) for place in places if isinstance(place, str))
+    yield from citations.references(told.sources)
 
 
 def participants(db: Session, told: Sequence[ParticipantIn]) -> list[Participant]:

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
-from app.directory import parts
-from app.directory.references import resolve_optional
-from app.directory.slugs import slug_for
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
+from app.identifiers.outside import external_ids
+from app.identifiers.resolver import resolve_optional
+from app.identifiers.slugs import slug_for
 from app.leaders.schemas import LeaderIn, TermIn
 from app.models import Leader, LeaderName, Term
 from app.publish import publish
@@ -54,7 +54,7 @@ def _fill(db: Session, leader: Leader, told: LeaderIn, change: Change) -> None:
     leader.name, leader.birth, leader.death = told.name, told.birth, told.death
     leader.names = [LeaderName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
     leader.terms = [_term(db, at, term, change) for at, term in enumerate(told.terms)]
-    leader.external_ids = parts.external_ids(db, "leader", leader.id, told.external_ids)
+    leader.external_ids = external_ids(db, "leader", leader.id, told.external_ids)
 
 
 def _term(db: Session, position: int, told: TermIn, change: Change) -> Term:

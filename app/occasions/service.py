@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
-from app.directory import parts
-from app.directory.references import refuse_circle, resolve_optional
-from app.directory.slugs import slug_for
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
+from app.identifiers.outside import external_ids
+from app.identifiers.resolver import refuse_circle, resolve_optional
+from app.identifiers.slugs import slug_for
 from app.models import Announcement, Occasion, OccasionParty
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
 from app.places.service import placed
@@ -61,7 +61,7 @@ def _fill(db: Session, occasion: Occasion, told: OccasionIn, change: Change) -> 
     occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
     occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
     occasion.citations = citations(db, told.sources, change)
-    occasion.external_ids = parts.external_ids(db, "occasion", occasion.id, told.external_ids)
+    occasion.external_ids = external_ids(db, "occasion", occasion.id, told.external_ids)
 
 
 def _announcement(db: Session, position: int, told: AnnouncementIn) -> Announcement:

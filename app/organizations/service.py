@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
-from app.directory import parts
-from app.directory.slugs import slug_for
 from app.editing.told import same_fields
 from app.history.service import Change, told_by_others
+from app.identifiers.outside import external_ids
+from app.identifiers.slugs import slug_for
 from app.models import Organization, OrganizationName
 from app.moments import ALWAYS
 from app.organizations import register
@@ -49,7 +49,7 @@ def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None
     for field in ("name", "acronym", "founded", "dissolved"):
         setattr(organization, field, getattr(told, field))
     organization.names = [OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
-    organization.external_ids = parts.external_ids(db, "organization", organization.id, told.external_ids)
+    organization.external_ids = external_ids(db, "organization", organization.id, told.external_ids)
 
 
 def install_register(db: Session) -> int:

@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
-from app.directory import parts
-from app.directory.references import find, refuse_circle, resolve, resolve_optional
-from app.directory.slugs import slug_for
 from app.editing.told import same_fields, slug_of
 from app.errors import Invalid
 from app.history.service import Change
+from app.identifiers.outside import external_ids
+from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional
+from app.identifiers.slugs import slug_for
 from app.models import Place, PlaceName
 from app.places.schemas import PlaceIn
 from app.publish import publish
@@ -76,5 +76,5 @@ def _fill(db: Session, place: Place, told: PlaceIn) -> None:
     place.country_code = resolve(db, "country", told.country, "/country")
     place.within_id = resolve_optional(db, "place", told.within, "/within")
     place.names = [PlaceName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
-    place.external_ids = parts.external_ids(db, "place", place.id, told.external_ids)
+    place.external_ids = external_ids(db, "place", place.id, told.external_ids)
     refuse_circle(db, place, "within_id", "/within", "a place cannot lie in itself")

@@ -1,35 +1,59 @@
 """What is doubtful about an entry beside others: a leader in two countries at once, the same thing told twice."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.index.entry_keys import DID_NOT_HAPPEN, LENGTHS, SIDES, TRAVELLERS, days
-from app.models import IndexKey, Revision, Schedule
+from app.bulk import Database, database, in_pieces
+from app.index.entry_keys import DID_NOT_HAPPEN, SIDES, TRAVELLERS, days
+from app.index.statements import CLASSES
+from app.models import Revision
 from app.quality.rules import LONG_STAY_DAYS, Doubt
 from app.spans import Span
 
-
-def of_neighbours(db: Session, entry: dict[str, Any]) -> Iterator[Doubt]:
-    """What is doubtful about an entry beside the others of its days."""
-    if entry["status"] in DID_NOT_HAPPEN:
-        return
-    yield from _elsewhere(db, entry)
-    yield from _alike(db, entry)
+Entry = dict[str, Any]
 
 
-def _elsewhere(db: Session, entry: dict[str, Any]) -> Iterator[Doubt]:
+def of_neighbours(db: Session, entries: Sequence[Entry]) -> dict[str, list[Doubt]]:
+    """What is doubtful about entries beside the others of their days, by their ids; with a handful of statements."""
+    happening = [entry for entry in entries if entry["status"] not in DID_NOT_HAPPEN]
+    asked = [one for entry in happening for one in (*_elsewhere_asked(entry), *_alike_asked(entry))]
+    found = _beside(db, asked)
+    return {
+        entry["id"]: [
+            *_elsewhere(entry, found.get((entry["id"], "elsewhere"), [])),
+            *_alike(entry, found.get((entry["id"], "alike"), [])),
+        ]
+        for entry in happening
+    }
+
+
+class _Asked(NamedTuple):
+    """Under which key, and beginning in which days, an entry could have neighbours that make it doubtful."""
+
+    entry_id: str
+    why: Literal["elsewhere", "alike"]
+    key: str
+    first: int
+    last: int
+
+
+def _elsewhere_asked(entry: Entry) -> Iterator[_Asked]:
     country, people = _where(entry), _present(entry)
     when = days(entry)
     if country is None or not people or when.start_latest > when.end_earliest:
         return
-    for other in _entries(
-        db, [f"leader:{leader}" for leader in people], entry["id"], _some_days_before(when), when.latest
-    ):
+    first, last = _some_days_before(when).toordinal(), when.latest.toordinal()
+    yield from (_Asked(entry["id"], "elsewhere", f"leader:{leader}", first, last) for leader in people)
+
+
+def _elsewhere(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:
+    country, people, when = _where(entry), _present(entry), days(entry)
+    for other in others:
         there = _where(other)
         if there in (None, country) or other["status"] in DID_NOT_HAPPEN or not _at_once(when, days(other)):
             continue
@@ -38,14 +62,14 @@ def _elsewhere(db: Session, entry: dict[str, Any]) -> Iterator[Doubt]:
             yield Doubt("two_countries_at_once", f"/participants/{people[leader][0]}/leader", message, other["id"])
 
 
-def _where(entry: dict[str, Any]) -> str | None:
+def _where(entry: Entry) -> str | None:
     """The country in which an entry puts those who are present."""
     if entry["kind"] == "visit":
         return str(entry["host_country"])
     return str(entry["place"]["country"]) if entry["place"] and entry["channel"] == "in_person" else None
 
 
-def _present(entry: dict[str, Any]) -> dict[str, tuple[int, str]]:
+def _present(entry: Entry) -> dict[str, tuple[int, str]]:
     """The leaders who are there all along, each with their place in the list and their name."""
     travelling = entry["kind"] == "visit"
     return {
@@ -76,19 +100,23 @@ def _some_days_before(when: Span) -> date:
     return when.earliest - min(timedelta(days=LONG_STAY_DAYS), when.earliest - date.min)
 
 
-def _alike(db: Session, entry: dict[str, Any]) -> Iterator[Doubt]:
+def _alike_asked(entry: Entry) -> Iterator[_Asked]:
     parties = _parties(entry)
-    if len(parties) < (1 if entry["kind"] == "visit" else 2):
-        return
-    when, people = days(entry), _people(entry)
-    for other in _entries(db, [min(parties)], entry["id"], when.earliest, when.earliest):
+    if len(parties) >= (1 if entry["kind"] == "visit" else 2):
+        day = days(entry).earliest.toordinal()
+        yield _Asked(entry["id"], "alike", min(parties), day, day)
+
+
+def _alike(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:
+    parties, people = _parties(entry), _people(entry)
+    for other in others:
         same_people = people <= _people(other) or people >= _people(other)
         happens = other["status"] not in DID_NOT_HAPPEN
         if happens and _parties(other) == parties and same_people and _same_time(entry, other):
             yield Doubt("looks_like_another", "", f"{other['title']} has the same sides on the same day", other["id"])
 
 
-def _parties(entry: dict[str, Any]) -> set[str]:
+def _parties(entry: Entry) -> set[str]:
     """The parties that talk, as keys of the schedule."""
     people = [one for one in entry["participants"] if one["role"] in SIDES]
     parties = {f"country:{one['country']}" for one in people if one["country"]}
@@ -97,13 +125,13 @@ def _parties(entry: dict[str, Any]) -> set[str]:
     return parties | ({f"country:{guest}"} if guest else set())
 
 
-def _people(entry: dict[str, Any]) -> set[str]:
+def _people(entry: Entry) -> set[str]:
     """Those who speak, where they are known; nobody counts who only comes along."""
     speak = SIDES - {"delegate"}
     return {one["leader"]["id"] for one in entry["participants"] if one["leader"] and one["role"] in speak}
 
 
-def _same_time(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _same_time(one: Entry, other: Entry) -> bool:
     if one["kind"] != other["kind"] or one.get("host_country") != other.get("host_country"):
         return False
     if one["kind"] == "visit":
@@ -113,18 +141,45 @@ def _same_time(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return not linked and len(hours) < 2 and one["latest"] == other["latest"]
 
 
-def _entries(db: Session, keys: list[str], but: str, first: date, last: date) -> list[dict[str, Any]]:
-    """The present entries under one of these keys that begin in these days, in their order."""
-    entries = (
-        select(Revision.document)
-        .join(Schedule, Schedule.seq == Revision.seq)
-        .join(IndexKey, IndexKey.id == Schedule.key_id)
-        .where(
-            IndexKey.key.in_(keys),
-            Schedule.lasting.in_(range(len(LENGTHS) + 1)),
-            Schedule.earliest.between(first.toordinal(), last.toordinal()),
-            Revision.entity_id != but,
-        )
-        .order_by(Schedule.earliest, Schedule.entry_no)
-    )
-    return [json.loads(document) for document in dict.fromkeys(db.scalars(entries))]
+_BESIDE: dict[Database, str] = {
+    "sqlite": (
+        "SELECT json_extract(v.value, '$[0]'), s.seq FROM json_each(?) AS v"
+        " CROSS JOIN index_key AS k ON k.key = json_extract(v.value, '$[1]')"
+        " CROSS JOIN json_each(?) AS c"
+        " CROSS JOIN schedule AS s ON s.key_id = k.id AND s.lasting = c.value"
+        " AND s.earliest BETWEEN json_extract(v.value, '$[2]') AND json_extract(v.value, '$[3]')"
+        " ORDER BY s.earliest, s.entry_no"
+    ),
+    "postgresql": (
+        "SELECT v.at, s.seq FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[]) AS v (at, key, first, last)"
+        " JOIN index_key AS k ON k.key = v.key"
+        " CROSS JOIN LATERAL (SELECT * FROM schedule AS o WHERE o.key_id = k.id AND o.lasting = ANY (%s::smallint[])"
+        " AND o.earliest BETWEEN v.first AND v.last OFFSET 0) AS s ORDER BY s.earliest, s.entry_no"
+    ),
+}
+
+
+def _beside(db: Session, asked: Sequence[_Asked]) -> dict[tuple[str, str], list[Entry]]:
+    """For each entry and reason, the other present entries that are asked for, each once and in their order."""
+    if not asked:
+        return {}
+    rows = [(at, one.key, one.first, one.last) for at, one in enumerate(asked)]
+    told: Any = (json.dumps(rows), json.dumps(list(CLASSES)))
+    if database(db) == "postgresql":
+        told = (*(list(column) for column in zip(*rows, strict=True)), list(CLASSES))
+    met = db.connection().exec_driver_sql(_BESIDE[database(db)], told).all()
+    documents = _documents(db, {seq for _, seq in met})
+    found: dict[tuple[str, str], dict[int, Entry]] = {}
+    for at, seq in met:
+        one = asked[at]
+        if documents[seq]["id"] != one.entry_id:
+            found.setdefault((one.entry_id, one.why), {})[seq] = documents[seq]
+    return {which: list(others.values()) for which, others in found.items()}
+
+
+def _documents(db: Session, seqs: set[int]) -> dict[int, Entry]:
+    found: dict[int, Entry] = {}
+    for some in in_pieces(sorted(seqs)):
+        rows = db.execute(select(Revision.seq, Revision.document).where(Revision.seq.in_(some)))
+        found.update((seq, json.loads(document)) for seq, document in rows)
+    return found

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.answers import Page, answer_page, page_limit
 from app.db import Db
 from app.directory.filters import Refs
-from app.directory.lookups import Reference, look_up
 from app.documents.base import address
 from app.errors import BadParameter, documented
+from app.identifiers.resolver import Reference, look_up
 from app.index.rows import under
 from app.models import DirectoryKey, QualityWarning, Revision
 from app.models.vocabulary import Kind, Rule

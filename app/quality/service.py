@@ -1,12 +1,13 @@
 """The warnings of a record, found anew whenever it is published, or something that they depend on."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
+from app.bulk import in_pieces
 from app.history import service as history
 from app.index.rows import Step, under
 from app.models import Leader, QualityWarning, Revision
@@ -26,24 +27,21 @@ def renew(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
 
     What only shows another name is not doubted anew, unless it is doubted already: warnings tell names.
     """
-    if kind not in DOUBTED:
+    if kind not in DOUBTED or not steps:
         return
     about = _others(db, [step.after.entity_id for step in steps])
-    for step in steps:
-        entity_id = step.after.entity_id
-        if kind == "leader" or entity_id in about or _grounds(step.before) != _grounds(step.after):
-            _renew_one(db, kind, step, about.get(entity_id, set()) - {entity_id})
-
-
-def _renew_one(db: Session, kind: Kind, step: Step, before: set[str]) -> None:
-    entity_id = step.after.entity_id
-    found = _doubts(db, kind, entity_id)
-    _keep(db, kind, entity_id, found)
-    others = {one.other_id for one in found if one.other_id} | before
-    if kind == "leader" and _life_changed(step):
-        others |= _entries_of(db, entity_id)
-    for other in sorted(others):
-        _renew_entry(db, other)
+    doubted = [
+        step
+        for step in steps
+        if kind == "leader" or step.after.entity_id in about or _grounds(step.before) != _grounds(step.after)
+    ]
+    found = _keep(db, [step.after for step in doubted])
+    others = found.union(*(about.get(step.after.entity_id, set()) for step in doubted))
+    if kind == "leader":
+        others |= _entries_of(db, [step.after.entity_id for step in doubted if _life_changed(step)])
+    others -= {step.after.entity_id for step in doubted}
+    for some in in_pieces(sorted(others)):
+        _keep(db, [*history.newest_of(db, "visit", some).values(), *history.newest_of(db, "meeting", some).values()])
 
 
 def _life_changed(step: Step) -> bool:
@@ -69,12 +67,30 @@ def _grounds(revision: Revision | None) -> Any:
     return told, people, place and place["country"], after and after["id"]
 
 
-def expected(db: Session, kind: Kind, entity_id: str) -> list[dict[str, Any]]:
-    """The rows that a record should have, by what it says now."""
-    return _rows(kind, entity_id, _doubts(db, kind, entity_id))
+def expected(db: Session, revisions: Sequence[Revision]) -> list[dict[str, Any]]:
+    """The rows that these records should have, by what they say now."""
+    return [row for one, doubts in _doubts(db, revisions) for row in _rows(one.kind, one.entity_id, doubts)]
 
 
-def _rows(kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
+def _doubts(db: Session, revisions: Sequence[Revision]) -> Iterator[tuple[Revision, list[Doubt]]]:
+    standing = [(one, json.loads(one.document)) for one in revisions if one.stands and one.kind in DOUBTED]
+    entries = [document for one, document in standing if one.kind in ENTRIES]
+    leaders, beside = _leaders(db, entries), of_neighbours(db, entries)
+    for one, document in standing:
+        yield one, [*_alone(document, leaders), *beside.get(one.entity_id, ())]
+
+
+def _alone(document: dict[str, Any], leaders: dict[str, Leader]) -> Iterator[Doubt]:
+    """What is doubtful about a record by itself."""
+    if document["kind"] == "leader":
+        yield from rules.of_leader(document)
+        return
+    if document["kind"] == "visit":
+        yield from rules.of_visit(document)
+    yield from rules.of_participants(document, leaders)
+
+
+def _rows(kind: str, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
     """One row for each rule and field, however many others have to do with it."""
     found: dict[tuple[str, str], Doubt] = {}
     for doubt in doubts:
@@ -82,25 +98,20 @@ def _rows(kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str,
     return [{"kind": kind, "entity_id": entity_id, **doubt._asdict()} for doubt in found.values()]
 
 
-def _keep(db: Session, kind: Kind, entity_id: str, doubts: Iterable[Doubt]) -> None:
-    db.execute(delete(QualityWarning).where(QualityWarning.kind == kind, QualityWarning.entity_id == entity_id))
-    if rows := _rows(kind, entity_id, doubts):
+def _keep(db: Session, revisions: Sequence[Revision]) -> set[str]:
+    """Write down what is doubtful about records; the others that have to do with it."""
+    if not revisions:
+        return set()
+    found = list(_doubts(db, revisions))
+    db.execute(delete(QualityWarning).where(QualityWarning.entity_id.in_([one.entity_id for one in revisions])))
+    if rows := [row for one, doubts in found for row in _rows(one.kind, one.entity_id, doubts)]:
         db.execute(insert(QualityWarning), rows)
+    # All others, also those that no row names because another stands in it already.
+    return {doubt.other_id for _, doubts in found for doubt in doubts if doubt.other_id}
 
 
-def _doubts(db: Session, kind: Kind, entity_id: str) -> list[Doubt]:
-    newest = history.latest(db, kind, entity_id) if kind in DOUBTED else None
-    if newest is None or not newest.stands:
-        return []
-    document = json.loads(newest.document)
-    if kind == "leader":
-        return list(rules.of_leader(document))
-    found = list(rules.of_visit(document)) if kind == "visit" else []
-    return [*found, *rules.of_participants(document, _leaders(db, document)), *of_neighbours(db, document)]
-
-
-def _leaders(db: Session, entry: dict[str, Any]) -> dict[str, Leader]:
-    ids = {one["leader"]["id"] for one in entry["participants"] if one["leader"]}
+def _leaders(db: Session, entries: Sequence[dict[str, Any]]) -> dict[str, Leader]:
+    ids = {one["leader"]["id"] for entry in entries for one in entry["participants"] if one["leader"]}
     if not ids:
         return {}
     rows = select(Leader).where(Leader.id.in_(ids)).options(selectinload(Leader.terms))
@@ -118,12 +129,8 @@ def _others(db: Session, ids: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
-def _entries_of(db: Session, leader_id: str) -> set[str]:
-    entries = select(Revision.entity_id).where(Revision.seq.in_(under([f"leader:{leader_id}"])))
+def _entries_of(db: Session, leaders: Sequence[str]) -> set[str]:
+    if not leaders:
+        return set()
+    entries = select(Revision.entity_id).where(Revision.seq.in_(under([f"leader:{one}" for one in leaders])))
     return set(db.scalars(entries))
-
-
-def _renew_entry(db: Session, entity_id: str) -> None:
-    kind = db.scalar(select(Revision.kind).where(Revision.entity_id == entity_id, Revision.kind.in_(ENTRIES)).limit(1))
-    if kind:
-        _keep(db, kind, entity_id, _doubts(db, kind, entity_id))  # type: ignore[arg-type]

@@ -1,13 +1,14 @@
 """Which source says so: from what editors tell to the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.directory.references import find, resolve
 from app.errors import Invalid
 from app.history.service import Change
+from app.identifiers.resolver import find, resolve
 from app.models import Citation
+from app.models.vocabulary import Kind
 from app.sources import service
 from app.sources.schemas import CitationIn, SourceIn
 
@@ -24,12 +25,23 @@ def citations(db: Session, told: Sequence[CitationIn], change: Change, pointer: 
     ]
 
 
+def references(told: Sequence[CitationIn]) -> Iterator[tuple[Kind, str]]:
+    """What citations refer to by name; a source told inline by its address and identifiers."""
+    for one in told:
+        yield from (("source", text) for text in _names(one.source))
+
+
+def _names(told: str | SourceIn) -> list[str]:
+    if isinstance(told, str):
+        return [told]
+    return [*([told.source_url] if told.source_url else []), *told.external_ids]
+
+
 def _source(db: Session, told: str | SourceIn, change: Change, pointer: str) -> str:
     """The id of the source that is meant; one told inline is found by its address or identifiers, or made."""
     if isinstance(told, str):
         return resolve(db, "source", told, pointer)
-    references = [*([told.source_url] if told.source_url else []), *told.external_ids]
-    found = next((one for reference in references if (one := find(db, "source", reference))), None)
+    found = next((one for reference in _names(told) if (one := find(db, "source", reference))), None)
     try:
         return found or service.record(db, told, change)
     except Invalid as refusal:

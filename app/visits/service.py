@@ -1,21 +1,24 @@
 """What happens to visits."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
 from app import edtf
 from app.db import new_id
-from app.directory import parts
-from app.directory.references import resolve, resolve_optional
 from app.editing.told import same_fields, slug_of
 from app.entries import parts as entry_parts
 from app.entries.rules import refuse_impossible_sides, refuse_status
 from app.entries.told import told_entry, unadded_to_entry
+from app.errors import within
 from app.history.service import Change
+from app.identifiers.outside import external_ids
+from app.identifiers.resolver import resolve, resolve_optional, resolver
 from app.models import Stop, Visit
+from app.models.vocabulary import Kind
 from app.places.service import placed
-from app.publish import publish
+from app.publish import publish, publish_all
 from app.sources.citations import citations
 from app.visits.schemas import ReceptionIn, StopIn, VisitIn
 
@@ -30,6 +33,7 @@ PARTS = [
 
 def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = None) -> str:
     """Add a visit. Returns its id."""
+    resolver(db).load(_references(told))
     visit = Visit(id=entity_id or new_id())
     _fill(db, visit, told, change)
     db.add(visit)
@@ -37,8 +41,24 @@ def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = N
     return visit.id
 
 
+def record_all(db: Session, told: Sequence[VisitIn], change: Change) -> list[str]:
+    """Add many visits, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the visit among them.
+    """
+    resolver(db).load(one for visit in told for one in _references(visit))
+    visits = [Visit(id=new_id()) for _ in told]
+    for at, (visit, one) in enumerate(zip(visits, told, strict=True)):
+        with within(f"/{at}"):
+            _fill(db, visit, one, change)
+    db.add_all(visits)
+    publish_all(db, [("visit", visit.id) for visit in visits], change)
+    return [visit.id for visit in visits]
+
+
 def amend(db: Session, visit_id: str, told: VisitIn, change: Change) -> None:
     """Replace what is told of a visit."""
+    resolver(db).load(_references(told))
     visit = db.get_one(Visit, visit_id, options=PARTS, populate_existing=True)
     _fill(db, visit, told, change)
     publish(db, "visit", visit_id, change)
@@ -60,6 +80,14 @@ def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
     return unadded_to_entry(document, visit.title, visit.participants)
 
 
+def _references(told: VisitIn) -> Iterator[tuple[Kind, str]]:
+    places = [*(stop.place for stop in told.stops), told.reception.place if told.reception else None]
+    yield from entry_parts.references(told, places)
+    yield "country", told.host_country
+    if told.guest_country:
+        yield "country", told.guest_country
+
+
 def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
     refuse_status(visit.status, told.status, edtf.parse(told.start).earliest, change)
     for field in ("title", "status", "start", "end", "type", "summary"):
@@ -79,7 +107,7 @@ def _fill(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:
     ]
     visit.outcomes = entry_parts.outcomes(told.outcomes)
     visit.citations = citations(db, told.sources, change)
-    visit.external_ids = parts.external_ids(db, "visit", visit.id, told.external_ids)
+    visit.external_ids = external_ids(db, "visit", visit.id, told.external_ids)
 
 
 def _receive(db: Session, visit: Visit, told: VisitIn, change: Change) -> None:

@@ -1,0 +1,191 @@
+"""From what a person writes (an id, a slug, a code, an outside identifier) to the record that is meant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import BadParameter, Invalid
+from app.index.noun_keys import PREFIX_WORD
+from app.models import DirectoryKey, IndexKey, Meeting, Revision, Schedule, Visit
+from app.models.vocabulary import ENTRIES, Kind
+from app.references import reference_key
+
+# Codes in wide use that ISO 3166-1 gives to no country; taking them would make a second spelling of the first.
+MEANT_INSTEAD = {"UK": "; the United Kingdom is GB", "EL": "; Greece is GR"}
+
+_WORD = "word:"
+_OUTSIDE = "external:"
+
+
+class Reference(NamedTuple):
+    """What a reader wrote in a parameter, and which nouns it may mean."""
+
+    parameter: str
+    text: str
+    kinds: tuple[Kind, ...]
+
+
+class Resolver:
+    """What references mean in one transaction: each is looked for once, and many with one statement a noun."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        self._found: dict[tuple[Kind, str], set[str]] = {}
+        self._looked_for: set[tuple[Kind, str]] = set()
+        self._lineages: dict[str, list[str]] = {}
+        self._called: dict[str, list[str]] = {}
+
+    def load(
+        self, references: Iterable[tuple[Kind, str]], *, lineage: bool = False, called: Sequence[str] = ()
+    ) -> None:
+        """Find what all these mean, with `lineage` also what countries succeeded, and whom words call."""
+        wanted: dict[Kind, set[str]] = {}
+        for kind, text in references:
+            wanted.setdefault(kind, set()).add(_key(kind, text))
+            self._looked_for.add((kind, _key(kind, text)))
+        for kind in ENTRIES:
+            for key, entity_id in self._db.execute(_entries(kind, wanted.pop(kind))) if kind in wanted else ():
+                self._found.setdefault((kind, key), set()).add(entity_id)
+        if called:
+            wanted.setdefault("leader", set()).update(map(_word_key, called))
+        if not wanted:
+            return
+        for kind, key, entity_id, earlier_code in self._db.execute(_nouns(wanted, lineage=lineage)):
+            if key.startswith(_WORD):
+                self._called.setdefault(key, []).append(entity_id)
+                continue
+            self._found.setdefault((kind, key), set()).add(entity_id)
+            if earlier_code:
+                self._lineages.setdefault(entity_id, []).append(earlier_code)
+
+    def find(self, kind: Kind, text: str) -> set[str]:
+        """The ids of all records that a reference names: none or one, of visits and meetings sometimes several."""
+        key = kind, _key(kind, text)
+        if key not in self._looked_for:
+            self.load([(kind, text)])
+        return self._found.get(key, set())
+
+    def id(self, reference: Reference) -> str:
+        """The id that a reader means.
+
+        Raises BadParameter, naming the parameter, when nothing is meant.
+        """
+        for kind in reference.kinds:
+            for entity_id in self._found.get((kind, _key(kind, reference.text)), ()):
+                return entity_id
+        meant = " or ".join(reference.kinds)
+        hint = MEANT_INSTEAD.get(reference.text.upper(), "") if "country" in reference.kinds else ""
+        raise BadParameter.named(reference.parameter, f"no {meant} is known as {reference.text!r}{hint}", "unknown")
+
+    def called(self, word: str) -> list[str]:
+        """The leaders in one of whose spellings the word stands."""
+        return self._called.get(_word_key(word), [])
+
+    def lineage(self, code: str) -> list[str]:
+        """A country and all that it succeeded, when lineages were asked for."""
+        return self._lineages.get(code, [code])
+
+
+def resolver(db: Session) -> Resolver:
+    """What this transaction has found out already; it forgets when a record goes by other references."""
+    found: Resolver = db.info.setdefault("resolver", Resolver(db))
+    return found
+
+
+def forget(db: Session) -> None:
+    """Look for everything anew: records have come, gone, or go by other references."""
+    db.info.pop("resolver", None)
+
+
+def look_up(
+    db: Session, references: Sequence[Reference], *, lineage: bool = False, called: Sequence[str] = ()
+) -> Resolver:
+    """What the references of a reader mean, and whom the words call, with one statement or none."""
+    found = Resolver(db)
+    told = [(kind, reference.text) for reference in references for kind in reference.kinds]
+    found.load(told, lineage=lineage, called=called)
+    return found
+
+
+def find(db: Session, kind: Kind, reference: str) -> str | None:
+    """The id of the record that a reference names, or None."""
+    return next(iter(resolver(db).find(kind, reference)), None)
+
+
+def resolve(db: Session, kind: Kind, reference: str, pointer: str) -> str:
+    """The id of the record that a reference names.
+
+    Raises Invalid, pointing at the field, when there is none, or more than one visit or meeting.
+    """
+    found = resolver(db).find(kind, reference)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise Invalid.at(pointer, f"{len(found)} {kind}s are known as {reference!r}", "unknown")
+    raise Invalid.at(pointer, f"no {kind} is known as {reference!r}", "unknown")
+
+
+def resolve_optional(db: Session, kind: Kind, reference: str | None, pointer: str) -> str | None:
+    """Like `resolve`; no reference is no record."""
+    return resolve(db, kind, reference, pointer) if reference else None
+
+
+def refuse_taken(db: Session, kind: Kind, entity_id: str, told: Mapping[str, str]) -> None:
+    """Do nothing when these references, each under the pointer of its field, name no other record of this noun.
+
+    Raises Invalid, pointing at the field: what means two records would mean neither.
+    """
+    for pointer, reference in told.items():
+        for other in resolver(db).find(kind, reference) - {entity_id}:
+            raise Invalid.at(pointer, f"{reference!r} is told already of {kind} {other}", "taken")
+
+
+def refuse_circle(db: Session, row: Any, link: str, pointer: str, message: str) -> None:
+    """Do nothing when following a link, such as `within_id`, from a row never leads back to it.
+
+    Raises Invalid, pointing at the field, when it does, through however many others.
+    """
+    seen, here = {row.id}, row
+    while following := getattr(here, link):
+        if following in seen:
+            raise Invalid.at(pointer, message)
+        seen.add(following)
+        here = db.get_one(type(row), following)
+
+
+def _key(kind: Kind, text: str) -> str:
+    return text if kind in ENTRIES else reference_key(kind, text)
+
+
+def _word_key(word: str) -> str:
+    return f"{_WORD}{word[:PREFIX_WORD]}"
+
+
+def _nouns(wanted: Mapping[Kind, set[str]], *, lineage: bool) -> Any:
+    """The records that stand under these keys: kind, key and id, and for countries each code of their lineage."""
+    row, line = aliased(DirectoryKey), aliased(DirectoryKey)
+    under = or_(*(and_(row.kind == kind, row.key.in_(sorted(keys))) for kind, keys in wanted.items()))
+    now = select(row.kind, row.key, row.entity_id, literal("")).where(under, row.known_until.is_(None))
+    if not lineage:
+        return now
+    earlier = (
+        select(row.kind, row.key, row.entity_id, func.substr(line.key, len("lineage:") + 1))
+        .join(line, line.seq == row.seq)
+        .where(under, row.known_until.is_(None), row.kind == "country", line.key.startswith("lineage:"))
+    )
+    return union_all(now, earlier)
+
+
+def _entries(kind: Kind, references: set[str]) -> Any:
+    """The visits or meetings that ids and outside identifiers name: the reference and the id."""
+    table: type[Visit] | type[Meeting] = Visit if kind == "visit" else Meeting
+    by_id = select(table.id, table.id).where(table.id.in_(sorted(references)))
+    by_name = (
+        select(func.substr(IndexKey.key, len(_OUTSIDE) + 1), Revision.entity_id)
+        .join(Schedule, Schedule.key_id == IndexKey.id)
+        .join(Revision, Revision.seq == Schedule.seq)
+        .where(IndexKey.key.in_(sorted(f"{_OUTSIDE}{one}" for one in references)), Revision.kind == kind)
+    )
+    return union_all(by_id, by_name)

@@ -1,0 +1,67 @@
+"""Many records at once: with as many statements as for one, and refused by their place."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import upkeep
+from app.errors import Invalid
+from app.meetings import service as meetings
+from app.visits import service as visits
+from tests.conftest import Client
+from tests.factories import CHANGE, make_leader, make_meeting, make_place, make_visit, meeting_in, visit_in
+
+SOURCE = {"title": "Talks", "source_url": "https://example.org/talks"}
+
+
+def test_five_hundred_meetings_are_recorded_with_as_many_statements_as_one(
+    client: Client, db: Session, statements: list[str]
+) -> None:
+    leader, other, hall, visit = make_leader(db), make_leader(db, "Bea Example"), make_place(db), make_visit(db)
+    people = [
+        {"role": "principal", "country": "FR", "leader": leader},
+        {"role": "principal", "country": "IT", "leader": other},
+    ]
+    first = make_meeting(db, sources=[{"source": SOURCE}], topics=["trade"], participants=people, visit=visit)
+    told = {
+        "participants": people, "place": hall, "visit": visit, "topics": ["trade"], "sources": [{"source": SOURCE}],
+        "after": {"meeting": first},
+    }  # fmt: skip
+    counted = []
+    for number in (1, 500):
+        days = (date(2000 + number, 1, 1) + timedelta(days=3 * day) for day in range(number))
+        records = [meeting_in(str(day), **told) for day in days]
+        statements.clear()
+        ids = meetings.record_all(db, records, CHANGE)
+        counted.append(len(statements))
+
+    assert counted[1] <= counted[0] + 4  # pieces of five hundred keys, and warnings that one meeting has not
+    assert len(set(ids)) == 500
+    assert client.get("/v1/schedule?leader=bea-example&count=exact&limit=1").json()["total"] == 502
+    assert list(upkeep.check(db)) == []
+
+
+def test_many_visits_are_recorded_with_as_many_statements_as_one(db: Session, statements: list[str]) -> None:
+    guest = make_leader(db)
+    make_visit(db, stops=[{"place": make_place(db)}], participants=[{"role": "guest", "leader": guest}])
+    told = {"stops": [{"place": "exampleville"}], "participants": [{"role": "guest", "leader": guest}]}
+    counted = []
+    for number in (1, 60):
+        statements.clear()
+        visits.record_all(db, [visit_in(f"{1900 + number + year}-05-06", **told) for year in range(number)], CHANGE)
+        counted.append(len(statements))
+
+    assert counted[1] <= counted[0]
+    assert list(upkeep.check(db)) == []
+
+
+def test_what_is_refused_in_a_batch_is_told_by_its_place_and_nothing_is_kept(db: Session, client: Client) -> None:
+    told = [meeting_in(), meeting_in(occasion="nobody-knows-it")]
+
+    with pytest.raises(Invalid) as refused:
+        meetings.record_all(db, told, CHANGE)
+
+    assert [error["pointer"] for error in refused.value.errors] == ["/1/occasion"]
+    db.rollback()
+    assert client.items("/v1/schedule?between=FR,IT") == []
