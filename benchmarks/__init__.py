@@ -1,0 +1,1 @@
+"""Measurements: what Bilat costs, beside a limit in the same run."""

