@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import Any
 
 from app import edtf
-from app.index.words import LONGEST, mark
+from app.index.words import LONGEST, MOST_BYTES, mark
 from app.spans import Span
 from app.text import findable_words, fold
 
@@ -69,10 +69,12 @@ def keys(document: dict[str, Any]) -> set[str]:
 
 
 def words(document: dict[str, Any]) -> list[str]:
-    """The words by which an entry is found, and the marks of its leaders."""
-    found = [word[:LONGEST] for word in findable_words(" ".join(_texts(document)))]
+    """The marks of its leaders, and the words by which an entry is found, the first of them if they fill a book."""
     leaders = [one["leader"]["id"] for one in document["participants"] if one["leader"]]
-    return list(dict.fromkeys([*found, *map(mark, leaders)]))
+    found = (word[:LONGEST] for word in findable_words(" ".join(_texts(document))))
+    kept = dict.fromkeys([*map(mark, leaders), *found])
+    sizes = accumulate(len(word.encode()) for word in kept)
+    return [word for word, size in zip(kept, sizes, strict=True) if size <= MOST_BYTES]
 
 
 def _visit_keys(document: dict[str, Any]) -> Iterator[str]:

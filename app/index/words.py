@@ -17,6 +17,9 @@ from app.bulk import Database, database
 Words = tuple[str, ...]
 """Words of which one must be found."""
 
+MOST_BYTES = 900_000
+"""A tsvector of PostgreSQL holds hardly more; what is told in one request can have as many."""
+
 LONGEST = 40
 """Words are kept up to this length."""
 

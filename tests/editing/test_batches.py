@@ -1,15 +1,17 @@
 """Many records at once: with as many statements as for one, and refused by their place."""
 
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import upkeep
 from app.errors import Invalid
+from app.index import proof
 from app.meetings import service as meetings
 from app.visits import service as visits
-from tests.conftest import Client
+from tests.conftest import Client, Editor
 from tests.factories import CHANGE, make_leader, make_meeting, make_place, make_visit, meeting_in, visit_in
 
 SOURCE = {"title": "Talks", "source_url": "https://example.org/talks"}
@@ -65,3 +67,18 @@ def test_what_is_refused_in_a_batch_is_told_by_its_place_and_nothing_is_kept(db:
     assert [error["pointer"] for error in refused.value.errors] == ["/1/occasion"]
     db.rollback()
     assert client.items("/v1/schedule?between=FR,IT") == []
+
+
+def test_a_text_of_more_words_than_an_index_holds_is_recorded_and_found_by_its_first_words(
+    editor: Editor, db: Session
+) -> None:
+    words = (f"o'{number:x}word" for number in range(70_000))
+    texts = ["Preamble", *(" ".join(islice(words, 1_000)) for _ in range(70))]
+    told = {"date": "2020-02-02", "status": "announced", "format": "bilateral", "statements": texts}
+    sides = [{"role": "principal", "country": code} for code in ("FR", "IT")]
+
+    answer = editor.post("/v1/meetings", {**told, "participants": sides})
+
+    assert answer.status_code == 201, answer.text
+    assert len(editor.client.items("/v1/schedule?q=preamble&country=FR")) == 1
+    assert list(proof.faults(db)) == []
