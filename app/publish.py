@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, insert, select, union, update
 from sqlalchemy.orm import Session
 
+from app.bulk import in_pieces
 from app.documents import country, leader, meeting, occasion, organization, place, source, visit
 from app.documents.base import Document
 from app.history import service as history
@@ -45,9 +46,6 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 }
 
 
-AT_ONCE = 500
-"""Records that are rendered, compared and filed together: the number of statements does not grow with them."""
-
 Record = tuple[Kind, str]
 
 
@@ -76,8 +74,7 @@ def _record(revision: Revision) -> Record:
 def _publish_level(db: Session, records: Iterable[Record], change: Change, operation: Operation) -> list[Revision]:
     published = []
     for kind, ids in _by_kind(records):
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
+        for some in in_pieces(ids):  # rendered, compared and filed together
             before = history.newest_of(db, kind, some)
             after = history.append(db, RENDERERS[kind](db, some), before, change, operation)
             _file(db, kind, [Step(before.get(one.entity_id), one) for one in after])
@@ -150,13 +147,13 @@ def _showing(db: Session, records: Sequence[Record]) -> list[Record]:
     """The records whose documents show one of these."""
     keys = [f"{prefix}:{entity_id}" for kind, entity_id in records for prefix in SHOWN_UNDER.get(kind, ())]
     found: dict[Record, None] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        shown_by = present_under(keys[start : start + AT_ONCE]).with_only_columns(Revision.kind, Revision.entity_id)
+    for some in in_pieces(keys):
+        shown_by = present_under(some).with_only_columns(Revision.kind, Revision.entity_id)
         found.update(dict.fromkeys((kind, entity_id) for kind, entity_id in db.execute(shown_by)))  # type: ignore[misc]
     return list(found)
 
 
-def present_under(keys: list[str]) -> Select[Revision]:
+def present_under(keys: Sequence[str]) -> Select[Revision]:
     """The newest revisions of all records that are found under one of these keys now, oldest change first."""
     seqs = union(
         under(keys),

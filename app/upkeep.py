@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.bulk import AT_ONCE, in_pieces
 from app.history import service as history
 from app.history.service import restamped, stamped
 from app.index import proof
@@ -25,7 +26,7 @@ from app.models import (
     Visit,
 )
 from app.models.vocabulary import ENTRIES, Kind
-from app.publish import AT_ONCE, RENDERERS, key_rows
+from app.publish import RENDERERS, key_rows
 from app.quality import service as quality
 
 IDS: dict[Kind, Any] = {
@@ -75,8 +76,8 @@ def _document_faults(db: Session, kind: Kind) -> Iterator[Difference]:
                 yield Difference(kind, entity_id, "its document differs from the tables")
     published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
     gone = sorted(published - known)
-    for start in range(0, len(gone), AT_ONCE):
-        for entity_id, revision in sorted(history.newest_of(db, kind, gone[start : start + AT_ONCE]).items()):
+    for piece in in_pieces(gone):
+        for entity_id, revision in sorted(history.newest_of(db, kind, piece).items()):
             if revision.stands:
                 yield Difference(kind, entity_id, "is published but not in the tables")
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import edtf, keyset
+from app import edtf
+from app.index import noun_walk
 from app.models import DirectoryKey, Revision
 from app.spans import Span
 from app.text import lookup_keys, name_keys
@@ -34,7 +35,7 @@ def _bearers(db: Session, keys: list[str], as_of: datetime | None) -> Iterator[d
         .where(
             DirectoryKey.kind == "country",
             DirectoryKey.key.in_([f"{prefix}:{key[:200]}" for key in keys for prefix in ("name", "dated-name")]),
-            keyset.known(DirectoryKey, as_of),
+            noun_walk.known(DirectoryKey, as_of),
         )
         .distinct()
     )

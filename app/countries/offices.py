@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import edtf, keyset, offices
+from app import edtf, offices
 from app.documents.leader import Officeholder
 from app.history import queries as history
+from app.index import noun_walk
 from app.models import DirectoryKey, Revision
 
 
@@ -42,7 +43,7 @@ def officeholders(db: Session, reference: str, on: str, as_of: datetime | None) 
         .where(
             DirectoryKey.kind == "leader",
             DirectoryKey.key == f"country:{country['id']}",
-            keyset.known(DirectoryKey, as_of),
+            noun_walk.known(DirectoryKey, as_of),
         )
         .order_by(DirectoryKey.sort, DirectoryKey.entity_id)
     )

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.countries import register
 from app.countries.schemas import CountryIn
-from app.documents.country import lineage
+from app.documents.country import PARTS, lineage
 from app.editing.told import same_fields
 from app.errors import Invalid
 from app.history.service import Change, told_by_others
@@ -19,7 +19,7 @@ from app.publish import publish
 
 # What the register says has always been public: it must answer whatever `as_of` is asked.
 INSTALLED = Change("bilat register", "register of countries", ALWAYS, or_later=True)
-PARTS = [selectinload(part) for part in (Country.names, Country.cow_periods)]
+
 FIELDS = (
     "standard", "name", "official_name", "alpha3", "numeric", "cow", "gw", "wikidata", "region", "start", "end", "lat",
     "lon",

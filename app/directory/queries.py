@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app import keyset
 from app.answers import Page
 from app.directory.filters import DirectoryFilters
+from app.index import noun_walk
 from app.index.noun_keys import PREFIX_WORD
 from app.models import DirectoryKey
 from app.models.vocabulary import Kind
@@ -25,13 +25,13 @@ def page(
     """One page of the records of a noun that are found under one key of every set, with one statement."""
     row = aliased(DirectoryKey)
     found = select(row.seq, row.sort, row.entity_id).where(
-        row.kind == kind, row.key == "all", keyset.known(row, filters.as_of)
+        row.kind == kind, row.key == "all", noun_walk.known(row, filters.as_of)
     )
     for keys in key_sets:
-        found = found.where(keyset.also(row, keys))
+        found = found.where(noun_walk.also(row, keys))
     for ways in readings(filters.q or ""):
         found = found.where(or_(*(and_(*(_begins(row, word) for word in way)) for way in ways)))
-    return keyset.page_of(db, [found], ORDER, position, limit)
+    return noun_walk.page_of(db, found, ORDER, position, limit)
 
 
 def _begins(row: Any, word: str) -> ColumnElement[bool]:

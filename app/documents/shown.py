@@ -6,15 +6,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.bulk import in_pieces
 from app.db import Base
 from app.documents.base import LeaderRef, NamedRef, PlaceRef, SourceRef
 from app.models import Citation, Country, Leader, Occasion, Organization, Participant, Place, Source, Term
 
 DEEPEST_PLACE = 10
 """A hall in a palace in a citadel in a city: no place lies deeper; the bound breaks a circle."""
-
-AT_ONCE = 500
-"""Rows that are asked for in one statement."""
 
 Row = TypeVar("Row", bound=Base)
 Ids = Iterable[str | None]
@@ -28,8 +26,7 @@ def loaded(db: Session, table: type[Row], ids: Ids, *options: Any) -> list[Row]:
 def _rows(db: Session, table: type[Row], ids: Ids, found: Select[Row]) -> list[Row]:
     key = getattr(table, next(iter(table.__table__.primary_key)).name)
     wanted = sorted({one for one in ids if one})
-    pieces = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
-    return [row for some in pieces for row in db.scalars(found.where(key.in_(some)))]
+    return [row for some in in_pieces(wanted) for row in db.scalars(found.where(key.in_(some)))]
 
 
 def _some(db: Session, table: type[Row], ids: Ids) -> list[Row]:

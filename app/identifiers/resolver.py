@@ -137,6 +137,7 @@ def refuse_taken(db: Session, kind: Kind, entity_id: str, told: Mapping[str, str
 
     Raises Invalid, pointing at the field: what means two records would mean neither.
     """
+    resolver(db).load((kind, reference) for reference in told.values())
     for pointer, reference in told.items():
         for other in resolver(db).find(kind, reference) - {entity_id}:
             raise Invalid.at(pointer, f"{reference!r} is told already of {kind} {other}", "taken")

@@ -1,10 +1,10 @@
-"""Walking an index page by page: the same for entries and for every other noun."""
+"""Walking the directory: the records of a noun that are found, page by page."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.answers import Page
@@ -30,39 +30,24 @@ def also(table: Any, keys: Sequence[str]) -> ColumnElement[bool]:
     return exists(select(1).where(other.seq == table.seq, other.key.in_(keys)))
 
 
-def page_of(
-    db: Session, branches: Sequence[Found], order: Order, position: Position | None, limit: int,
-    *, descending: bool = False, count: bool = False,
-) -> Page:  # fmt: skip
-    """One page of the records that the branches find, in the order of these columns, with one statement.
-
-    Every branch selects `seq` and the columns of the order; each is cut to the page before they are joined.
-    """
+def page_of(db: Session, found: Found, order: Order, position: Position | None, limit: int) -> Page:
+    """One page of the records that are found, in the order of these columns, with one statement."""
     backwards = position is not None and position.direction == "before"
-    forward = descending == backwards
-    pieces = []
-    for branch in branches:
-        columns = [branch.selected_columns[name] for name in order]
-        if position:
-            branch = branch.where(beyond(columns, position.values, forward=forward))
-        sorting = [column if forward else column.desc() for column in columns]
-        pieces.append(select(branch.order_by(*sorting).limit(limit + 1).subquery()))
-    found = (union_all(*pieces) if len(pieces) > 1 else pieces[0]).subquery()
-    columns = [found.c[name] for name in order]
-    sorting = [column if forward else column.desc() for column in columns]
-    statement = (
-        select(Revision.document, *columns).join(found, Revision.seq == found.c.seq).order_by(*sorting).limit(limit + 1)
-    )
-    rows = db.execute(statement).all()
+    columns = [found.selected_columns[name] for name in order]
+    if position:
+        found = found.where(beyond(columns, position.values, forward=not backwards))
+    cut = found.order_by(*_sorting(columns, backwards)).limit(limit + 1).subquery()
+    columns = [cut.c[name] for name in order]
+    statement = select(Revision.document, *columns).join(cut, Revision.seq == cut.c.seq)
+    rows = db.execute(statement.order_by(*_sorting(columns, backwards))).all()
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows = rows[::-1]
-    total = _count(db, branches) if count else None
-    documents = [row[0] for row in rows]
     first, last = (tuple(rows[0][1:]), tuple(rows[-1][1:])) if rows else (None, None)
-    return Page(documents, first, last, more if backwards else position is not None, backwards or more, total)
+    return Page(
+        [row[0] for row in rows], first, last, more if backwards else position is not None, backwards or more
+    )  # fmt: skip
 
 
-def _count(db: Session, branches: Sequence[Found]) -> int:
-    found = union_all(*branches).subquery() if len(branches) > 1 else branches[0].subquery()
-    return db.scalar(select(func.count()).select_from(found)) or 0
+def _sorting(columns: Sequence[Any], backwards: bool) -> list[Any]:
+    return [column.desc() if backwards else column for column in columns]

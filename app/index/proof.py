@@ -1,7 +1,7 @@
 """Proving and mending the index of entries: every row held against the documents it is made from."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db import Base
 from app.index import dictionary, words
+from app.index.dictionary import Key
 from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
 from app.models.vocabulary import ENTRIES
@@ -40,8 +41,9 @@ def faults(db: Session) -> Iterator[Fault]:
     right: Counter[type[Base]] = Counter()
     held, shown = Counter[str](), Counter[str]()
     for some in _versions(db):
+        known = dictionary.look_up(db, {key for one in some for key in one.filed.keys})
         for one in some:
-            yield from _key_faults(db, one, right)
+            yield from _key_faults(db, one, known, right)
             held.update(one.filed.words)
             shown.update(one.filed.words if one.filed.known_until is None else ())
         yield from _days_faults(db, some, right)
@@ -87,9 +89,8 @@ def _versions(db: Session) -> Iterator[list[Version]]:
         ]
 
 
-def _key_faults(db: Session, version: Version, right: Counter[type[Base]]) -> Iterator[Fault]:
+def _key_faults(db: Session, version: Version, known: Mapping[str, Key], right: Counter[type[Base]]) -> Iterator[Fault]:
     table: type[Schedule] | type[SchedulePast] = Schedule if version.filed.known_until is None else SchedulePast
-    known = dictionary.look_up(db, version.filed.keys)
     numbers = {key: known[key].id if key in known else 0 for key in version.filed.keys}
     wanted = {row: row[0] for row in version.filed.rows(numbers)}
     columns = [getattr(table, name) for name in COLUMNS]

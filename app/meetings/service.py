@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app import edtf
 from app.bulk import in_pieces
 from app.db import new_id
+from app.documents.meeting import PARTS
 from app.editing.told import id_of, slug_of
 from app.entries import parts as entry_parts
 from app.entries.rules import refuse_impossible_sides, refuse_status
@@ -23,13 +24,6 @@ from app.models.vocabulary import Kind
 from app.places.service import placed
 from app.publish import publish, publish_all
 from app.sources.citations import citations
-
-PARTS = [
-    selectinload(part)
-    for part in (
-        Meeting.participants, Meeting.details, Meeting.outcomes, Meeting.citations, Meeting.external_ids
-    )
-]  # fmt: skip
 
 # A meeting with an hour comes at that minute; those after it follow within the minute.
 STEPS_IN_A_MINUTE = 1000

@@ -33,35 +33,34 @@ class EntryDays(Base):
     known_until: Mapped[datetime | None]
 
 
-class Schedule(Base):
+class _Place:
+    """The key, and the place of an entry under it: the same under all of its keys."""
+
+    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    latest: Mapped[int]
+
+
+class Schedule(_Place, Base):
     """An entry is found under this key now.
 
     Within a key the rows stand by how long they last (`lasting`, a class of lengths) and then in date order, so
-    that a window is one short range of each class. An entry has the same place under all of its keys.
+    that a window is one short range of each class.
     """
 
     __tablename__ = "schedule"
     __table_args__ = (ONE_TREE,)
 
-    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    latest: Mapped[int]
     seq: Mapped[int] = mapped_column(BigInteger)
 
 
-class SchedulePast(Base):
+class SchedulePast(_Place, Base):
     """An entry was found under this key, before a later version took its place."""
 
     __tablename__ = "schedule_past"
     __table_args__ = (ONE_TREE,)
 
-    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    latest: Mapped[int]

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.documents.occasion import PARTS
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
 from app.identifiers.outside import external_ids
@@ -15,10 +16,6 @@ from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
 from app.places.service import placed
 from app.publish import publish
 from app.sources.citations import citations
-
-PARTS = [
-    selectinload(part) for part in (Occasion.announcements, Occasion.parties, Occasion.citations, Occasion.external_ids)
-]
 
 
 def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None = None) -> str:

@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.documents.organization import PARTS
 from app.editing.told import same_fields
 from app.history.service import Change, told_by_others
 from app.identifiers.outside import external_ids
@@ -18,7 +19,6 @@ from app.publish import publish
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
 INSTALLED = Change("bilat register", "register of organizations", ALWAYS, or_later=True)
-PARTS = [selectinload(part) for part in (Organization.names, Organization.external_ids)]
 
 
 def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | None = None) -> str:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.documents.place import PARTS
 from app.editing.told import same_fields, slug_of
 from app.errors import Invalid
 from app.history.service import Change
@@ -16,8 +17,6 @@ from app.models import Place, PlaceName
 from app.places.schemas import PlaceIn
 from app.publish import publish
 from app.text import fold
-
-PARTS = [selectinload(part) for part in (Place.names, Place.external_ids)]
 
 
 def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.documents.source import PARTS
 from app.editing.told import same_fields
 from app.history.service import Change
 from app.identifiers.outside import external_ids
@@ -14,7 +15,6 @@ from app.publish import publish
 from app.sources.schemas import SourceIn
 
 FIELDS = ("title", "publisher", "author", "source_url", "published", "language")
-PARTS = [selectinload(Source.external_ids)]
 
 
 def record(db: Session, told: SourceIn, change: Change, entity_id: str | None = None) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app import edtf
 from app.db import new_id
+from app.documents.visit import PARTS
 from app.editing.told import same_fields, slug_of
 from app.entries import parts as entry_parts
 from app.entries.rules import refuse_impossible_sides, refuse_status
@@ -21,14 +22,6 @@ from app.places.service import placed
 from app.publish import publish, publish_all
 from app.sources.citations import citations
 from app.visits.schemas import ReceptionIn, StopIn, VisitIn
-
-PARTS = [
-    selectinload(Visit.stops).selectinload(Stop.activities),
-    *(
-        selectinload(part)
-        for part in (Visit.participants, Visit.details, Visit.outcomes, Visit.citations, Visit.external_ids)
-    ),
-]
 
 
 def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = None) -> str:
