@@ -1,5 +1,6 @@
 """Many rows at once, past the ORM: one executemany of SQLite, one COPY or one statement of PostgreSQL."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -10,6 +11,7 @@ from app.db import UtcDateTime
 Database = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]
 Value = TypeVar("Value")
+Found = TypeVar("Found", bound=Row)
 
 AT_ONCE = 500
 """Values, or records, in one statement."""
@@ -49,6 +51,26 @@ def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row])
         [tuple(row) for row in rows] if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
     )
     db.connection().exec_driver_sql(statements[of], told)
+
+
+def missing(db: Session, table: str, columns: Sequence[str], rows: Sequence[Found]) -> list[Found]:
+    """Those of the rows that do not stand in the table."""
+    if not rows:
+        return []
+    of, told = database(db), json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+    if of == "sqlite":
+        given = ", ".join(f"value ->> '{column}' AS {column}" for column in columns)
+        wanted = f"SELECT key AS place, {given} FROM json_each(?)"
+    else:
+        wanted = (
+            f"SELECT v.place - 1 AS place, row.* FROM json_array_elements(%s::json) WITH ORDINALITY AS v (told, place),"
+            f" json_populate_record(NULL::{table}, v.told) AS row"
+        )
+    same = " AND ".join(f"t.{column} = w.{column}" for column in columns)
+    statement = (
+        f"SELECT place FROM ({wanted}) AS w WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE {same}) ORDER BY place"
+    )
+    return [rows[place] for (place,) in db.connection().exec_driver_sql(statement, (told,))]
 
 
 def in_pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -4,12 +4,11 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, tuple_
 
 from app.errors import BadParameter
 from app.moments import AsOfMoment
@@ -118,9 +117,3 @@ _READERS: dict[type, Callable[[Any], Any]] = {date: _read_day, int: _read_intege
 def _mark(params: PagedParams, path: str, payload: str) -> str:
     told = json.dumps([path, params.query(), payload], sort_keys=True)
     return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).hexdigest()
-
-
-def beyond(columns: Sequence[Any], values: Sequence[Any], *, forward: bool) -> ColumnElement[bool]:
-    """The condition that a row lies beyond a position in this order."""
-    here, there = tuple_(*columns), tuple_(*values)
-    return here > there if forward else here < there

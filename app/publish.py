@@ -4,11 +4,9 @@ A record is rendered into its document, the document becomes the next revision, 
 whatever shows this record is published anew, all in the transaction of the writer.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, union, update
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from app.bulk import in_pieces
@@ -17,10 +15,10 @@ from app.documents.base import Document
 from app.history import service as history
 from app.history.service import Change
 from app.identifiers.resolver import forget
-from app.index import noun_keys
+from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
-from app.models import DirectoryKey, Revision
-from app.models.vocabulary import ENTRIES, Kind, Operation
+from app.models import Revision
+from app.models.vocabulary import DIRECTORY, ENTRIES, Kind, Operation
 from app.quality import service as quality
 
 RENDERERS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Document]]] = {
@@ -104,43 +102,9 @@ def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
     forget(db)
     if kind in ENTRIES:
         refile(db, steps)
-    elif steps:
-        _refile_nouns(db, kind, steps)
+    else:
+        noun_rows.refile(db, steps)
     quality.renew(db, kind, steps)
-
-
-_CLOSE = (
-    update(DirectoryKey.__table__)  # type: ignore[arg-type]
-    .where(DirectoryKey.kind == bindparam("of"), DirectoryKey.entity_id == bindparam("which"))
-    .where(DirectoryKey.known_until.is_(None))
-    .values(known_until=bindparam("since"))
-)
-
-
-def _refile_nouns(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
-    replaced = [
-        {"of": kind, "which": step.after.entity_id, "since": step.after.known_from} for step in steps if step.before
-    ]
-    if replaced:
-        db.execute(_CLOSE, replaced)
-    if rows := [row for step in steps for row in key_rows(step.after)]:
-        db.execute(insert(DirectoryKey), rows)
-
-
-def key_rows(revision: Revision) -> list[dict[str, Any]]:
-    """The key rows that a revision stands for, as long as no newer one replaces it; none of one that ends a record."""
-    if not revision.stands:
-        return []
-    document = json.loads(revision.document)
-    row: dict[str, Any] = {
-        "seq": revision.seq,
-        "kind": revision.kind,
-        "entity_id": revision.entity_id,
-        "sort": noun_keys.sort_key(document),
-        "known_from": revision.known_from,
-        "known_until": None,
-    }
-    return [{**row, "key": key} for key in sorted(noun_keys.keys(document))]
 
 
 def _showing(db: Session, records: Sequence[Record]) -> list[Record]:
@@ -157,6 +121,6 @@ def present_under(keys: Sequence[str]) -> Select[Revision]:
     """The newest revisions of all records that are found under one of these keys now, oldest change first."""
     seqs = union(
         under(keys),
-        select(DirectoryKey.seq).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None)),
+        noun_walk.under(DIRECTORY, keys),
     )
     return select(Revision).where(Revision.seq.in_(seqs)).order_by(Revision.seq)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from app.bulk import AT_ONCE, in_pieces
 from app.history import service as history
 from app.history.service import restamped, stamped
-from app.index import proof
+from app.index import noun_proof, proof
 from app.models import (
     ChangeCounter,
     Country,
-    DirectoryKey,
+    DirectoryRecord,
     EntryDays,
     Leader,
     Meeting,
@@ -25,8 +25,8 @@ from app.models import (
     Source,
     Visit,
 )
-from app.models.vocabulary import ENTRIES, Kind
-from app.publish import RENDERERS, key_rows
+from app.models.vocabulary import DIRECTORY, ENTRIES, Kind
+from app.publish import RENDERERS
 from app.quality import service as quality
 
 IDS: dict[Kind, Any] = {
@@ -55,8 +55,8 @@ def check(db: Session) -> Iterator[Difference]:
     for kind in IDS:
         yield from _document_faults(db, kind)
         yield from _version_faults(db, kind)
-    yield from _key_faults(db)
-    yield from (Difference(*fault) for fault in proof.faults(db))
+    for index in (proof, noun_proof):
+        yield from (Difference(*fault) for fault in index.faults(db))
     yield from _warning_faults(db)
 
 
@@ -91,10 +91,11 @@ def _ids(db: Session, kind: Kind) -> Iterator[list[str]]:
 
 
 def rebuild_missing(db: Session) -> None:
-    """Make the index anew where a migration has emptied it: entries are there, and none is found."""
-    entry = select(Revision.seq).where(Revision.kind.in_(ENTRIES)).limit(1)
-    if db.scalar(entry) and not db.scalar(select(EntryDays.seq).limit(1)):
-        rebuild(db)
+    """Make the index anew where a migration has emptied it: records are there, and none is found."""
+    for kinds, index in ((ENTRIES, EntryDays), (DIRECTORY, DirectoryRecord)):
+        record = select(Revision.seq).where(Revision.kind.in_(kinds)).limit(1)
+        if db.scalar(record) and not db.scalar(select(index.seq).limit(1)):
+            rebuild(db)
 
 
 def rebuild(db: Session) -> int:
@@ -113,10 +114,7 @@ def rebuild(db: Session) -> int:
             revision.document = restamped(revision)
         db.flush()  # the keys are derived from the documents
     proof.rebuild(db)
-    db.execute(delete(DirectoryKey))
-    for kind in IDS:
-        for rows in _expected_rows(db, kind):
-            db.execute(insert(DirectoryKey), rows)
+    noun_proof.rebuild(db)
     db.execute(delete(QualityWarning))
     for warnings in _expected_warnings(db):
         db.execute(insert(QualityWarning), warnings)
@@ -149,43 +147,12 @@ def _version_faults(db: Session, kind: Kind) -> Iterator[Difference]:
         previous = revision
 
 
-def _expected_rows(db: Session, kind: Kind) -> Iterator[list[dict[str, Any]]]:
-    """For each version of each record of a noun that has key rows, those that belong to it."""
-    if kind in ENTRIES:
-        return
-    previous: Revision | None = None
-    for revision in db.scalars(_versions(kind)):
-        if previous:
-            replaced = revision.known_from if revision.entity_id == previous.entity_id else None
-            if rows := key_rows(previous):
-                yield [{**row, "known_until": replaced} for row in rows]
-        previous = revision
-    if previous and (rows := key_rows(previous)):
-        yield rows
-
-
 def _warning_faults(db: Session) -> Iterator[Difference]:
     columns = list(QualityWarning.__table__.columns)
     there = {tuple(row) for row in db.execute(select(*columns))}
     expected = {tuple(row[column.name] for column in columns) for rows in _expected_warnings(db) for row in rows}
     for entity_id, kind in sorted({(row[0], row[1]) for row in there ^ expected}):
         yield Difference(kind, entity_id, "its warnings differ")
-
-
-def _key_faults(db: Session) -> Iterator[Difference]:
-    columns = [column for column in DirectoryKey.__table__.columns if column.name != "seq"]
-    for kind in IDS:
-        for rows in _expected_rows(db, kind):
-            stored = db.execute(select(*columns).where(DirectoryKey.seq == rows[0]["seq"])).mappings()
-            there = {row["key"]: dict(row) for row in stored}
-            expected = {row["key"]: {name: row[name] for name in row if name != "seq"} for row in rows}
-            if there != expected:
-                wrong = sorted(key for key in there.keys() | expected.keys() if there.get(key) != expected.get(key))
-                yield Difference(kind, rows[0]["entity_id"], f"its keys differ: {', '.join(wrong[:5])}")
-    found_under = select(Revision.seq).where(Revision.operation != "delete", Revision.kind.not_in(ENTRIES))
-    strays = select(func.count()).select_from(DirectoryKey).where(DirectoryKey.seq.not_in(found_under))
-    if db.scalar(strays):
-        yield Difference("key", "directory_key", "has rows of no revision under which anything is found")
 
 
 def _sequence_faults(db: Session) -> Iterator[Difference]:

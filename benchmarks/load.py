@@ -45,7 +45,17 @@ RESULTS = Path(__file__).parent / "results" / "load.json"
 CHANGE = Change("benchmark")
 BATCH = 500
 ROWS = 5_000
-INDEX = ("index_key", "entry_days", "schedule", "schedule_past", "schedule_gap", "entry_words", "directory_key")
+INDEX = (
+    "index_key",
+    "entry_days",
+    "schedule",
+    "schedule_past",
+    "schedule_gap",
+    "entry_words",
+    "directory_record",
+    "directory_key",
+    "directory_past",
+)
 
 
 def main() -> int:

@@ -13,6 +13,8 @@ from app.meetings import service as meetings
 from app.models import (
     ChangeCounter,
     DirectoryKey,
+    DirectoryPast,
+    DirectoryRecord,
     EntryDays,
     IndexKey,
     Leader,
@@ -70,8 +72,17 @@ def keep_an_old_key(db: Session) -> None:
 
 
 def invent_a_name(db: Session) -> None:
-    seq = db.scalar(select(DirectoryKey.seq).where(DirectoryKey.key == "ref:vladimir-putin"))
-    db.execute(update(DirectoryKey).where(DirectoryKey.seq == seq, DirectoryKey.key == "all").values(key="word:xj"))
+    putin = update(DirectoryKey).where(DirectoryKey.kind == "leader", DirectoryKey.key == "ref:vladimir-putin")
+    db.execute(putin.values(key="word:xj"))
+
+
+def sort_wrongly(db: Session) -> None:
+    row = db.scalars(select(DirectoryRecord).where(DirectoryRecord.kind == "country").limit(1)).one()
+    row.sort = "zz"
+
+
+def forget_an_old_name(db: Session) -> None:
+    db.execute(delete(DirectoryPast).where(DirectoryPast.kind == "occasion"))
 
 
 def lose_a_gap(db: Session) -> None:
@@ -111,7 +122,9 @@ MISHAPS = {
     keep_an_old_key: "index: has ",
     forget_until_when_a_version_was_known: "visit: its days differ",
     count_wrongly: "key: is said to find ",
-    invent_a_name: "leader: its keys differ: all, word:xj",
+    invent_a_name: "leader: its keys differ: ref:vladimir-putin",
+    sort_wrongly: "country: its place in the alphabet",
+    forget_an_old_name: "occasion: its keys differ: ",
     lose_a_gap: "meeting: the gaps in its date differ",
     invent_a_gap: "meeting: the gaps in its date differ",
 }
@@ -133,7 +146,16 @@ def test_what_went_wrong_is_told_and_mended(db: Session) -> None:
 
 def test_an_index_that_a_migration_has_emptied_is_made_anew_and_any_other_is_left_alone(db: Session) -> None:
     upkeep.rebuild_missing(db)
-    for table in (ScheduleGap, EntryDays, SchedulePast, Schedule, IndexKey):
+    for table in (
+        ScheduleGap,
+        EntryDays,
+        SchedulePast,
+        Schedule,
+        IndexKey,
+        DirectoryKey,
+        DirectoryPast,
+        DirectoryRecord,
+    ):
         assert table is ScheduleGap or db.scalar(select(func.count()).select_from(table)), table
         db.execute(delete(table))
 

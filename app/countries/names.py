@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import edtf
 from app.index import noun_walk
-from app.models import DirectoryKey, Revision
 from app.spans import Span
 from app.text import lookup_keys, name_keys
 
@@ -29,17 +27,8 @@ def meant(db: Session, name: str, on: str, as_of: datetime | None) -> str | None
 
 def _bearers(db: Session, keys: list[str], as_of: datetime | None) -> Iterator[dict[str, Any]]:
     """The countries that have borne a name at any time."""
-    documents = db.scalars(
-        select(Revision.document)
-        .join(DirectoryKey, DirectoryKey.seq == Revision.seq)
-        .where(
-            DirectoryKey.kind == "country",
-            DirectoryKey.key.in_([f"{prefix}:{key[:200]}" for key in keys for prefix in ("name", "dated-name")]),
-            noun_walk.known(DirectoryKey, as_of),
-        )
-        .distinct()
-    )
-    yield from map(json.loads, documents)
+    names = [f"{prefix}:{key[:200]}" for key in keys for prefix in ("name", "dated-name")]
+    yield from map(json.loads, db.scalars(noun_walk.documents("country", names, as_of)))
 
 
 def _borne(name: dict[str, Any]) -> Span:

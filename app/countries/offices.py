@@ -4,14 +4,12 @@ import json
 from datetime import datetime
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import edtf, offices
 from app.documents.leader import Officeholder
 from app.history import queries as history
 from app.index import noun_walk
-from app.models import DirectoryKey, Revision
 
 
 class CountryRef(BaseModel):
@@ -37,16 +35,7 @@ def officeholders(db: Session, reference: str, on: str, as_of: datetime | None) 
     """
     country = json.loads(history.read(db, "country", reference, as_of))
     when = edtf.parse(on)
-    leaders = db.scalars(
-        select(Revision.document)
-        .join(DirectoryKey, DirectoryKey.seq == Revision.seq)
-        .where(
-            DirectoryKey.kind == "leader",
-            DirectoryKey.key == f"country:{country['id']}",
-            noun_walk.known(DirectoryKey, as_of),
-        )
-        .order_by(DirectoryKey.sort, DirectoryKey.entity_id)
-    )
+    leaders = db.scalars(noun_walk.documents("leader", [f"country:{country['id']}"], as_of))
     terms = [
         Officeholder(leader=leader, certainty="possible", **term)
         for leader in map(json.loads, leaders)

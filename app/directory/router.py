@@ -9,6 +9,7 @@ from app.answers import answer_page, page_limit
 from app.directory import queries
 from app.directory.filters import DirectoryFilters
 from app.identifiers.resolver import Reference, look_up
+from app.index.noun_walk import ORDER
 from app.models.vocabulary import Kind
 from app.paging import read_cursor
 from app.text import fold, lookup_keys
@@ -38,7 +39,7 @@ def answer_directory(
         [f"{name}:{lookup.id(one)}" for one in references[name]] if name in references else _keys(name, values)
         for name, values in told.items()
     ]
-    position = read_cursor(filters, request.url.path, queries.ORDER)
+    position = read_cursor(filters, request.url.path, ORDER)
     page = queries.page(db, kind, filters, [*told_keys, *key_sets], position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 

@@ -12,7 +12,7 @@ from app.errors import Gone, NotFound
 from app.history.schemas import RevisionOut
 from app.history.service import latest
 from app.index.rows import under
-from app.models import DirectoryKey, Revision, Schedule, SchedulePast
+from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision, Schedule, SchedulePast
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
 
@@ -70,18 +70,26 @@ def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iter
         yield Revision.entity_id == (_sole_entry(db, kind, reference) if ":" in reference else reference)
     else:
         # Where a record is found today is where its past is told, too; a withdrawn one is, where it was found last.
-        under = (DirectoryKey.kind == kind, DirectoryKey.key == reference_key(kind, reference))
-        now = select(DirectoryKey.entity_id).where(*under, DirectoryKey.known_until.is_(None)).limit(1)
-        other = aliased(DirectoryKey)
-        stands_elsewhere = exists().where(
-            other.entity_id == DirectoryKey.entity_id, other.kind == kind, other.known_until.is_(None)
-        )
-        last = select(DirectoryKey.entity_id).where(*under, ~stands_elsewhere)
-        last = last.order_by(DirectoryKey.known_from.desc()).limit(1)
         # The second is looked for only where the first finds nothing.
+        now, last = _listed(kind, reference_key(kind, reference))
         yield Revision.entity_id == func.coalesce(now.scalar_subquery(), last.scalar_subquery())
     if as_of:
         yield Revision.known_from <= as_of
+
+
+def _listed(kind: Kind, key: str) -> tuple[Select[str], Select[str]]:
+    """The record that is found under this key, and the one that was found under it when it was withdrawn."""
+
+    def found_in(table: type[DirectoryKey] | type[DirectoryPast]) -> Select[str]:
+        found = select(DirectoryRecord.entity_id).join(table, table.seq == DirectoryRecord.seq)
+        return found.where(table.kind == kind, table.key == key).limit(1)
+
+    other = aliased(DirectoryRecord)
+    stands_elsewhere = exists().where(
+        other.entity_id == DirectoryRecord.entity_id, other.kind == kind, other.known_until.is_(None)
+    )
+    last = found_in(DirectoryPast).where(~stands_elsewhere).order_by(DirectoryRecord.known_from.desc())
+    return found_in(DirectoryKey), last
 
 
 def _sole_entry(db: Session, kind: Kind, external_id: str) -> str:

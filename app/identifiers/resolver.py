@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.errors import BadParameter, Invalid
 from app.index.noun_keys import PREFIX_WORD
-from app.models import DirectoryKey, IndexKey, Meeting, Revision, Schedule, Visit
+from app.models import DirectoryKey, DirectoryRecord, IndexKey, Meeting, Revision, Schedule, Visit
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
 
@@ -17,6 +17,7 @@ MEANT_INSTEAD = {"UK": "; the United Kingdom is GB", "EL": "; Greece is GR"}
 
 _WORD = "word:"
 _OUTSIDE = "external:"
+_LINEAGE = "lineage:"
 
 
 class Reference(NamedTuple):
@@ -166,17 +167,14 @@ def _word_key(word: str) -> str:
 
 def _nouns(wanted: Mapping[Kind, set[str]], *, lineage: bool) -> Any:
     """The records that stand under these keys: kind, key and id, and for countries each code of their lineage."""
-    row, line = aliased(DirectoryKey), aliased(DirectoryKey)
+    row, record, line = aliased(DirectoryKey), aliased(DirectoryRecord), aliased(DirectoryKey)
     under = or_(*(and_(row.kind == kind, row.key.in_(sorted(keys))) for kind, keys in wanted.items()))
-    now = select(row.kind, row.key, row.entity_id, literal("")).where(under, row.known_until.is_(None))
+    found = select(row.kind, row.key, record.entity_id).join(record, record.seq == row.seq).where(under)
     if not lineage:
-        return now
-    earlier = (
-        select(row.kind, row.key, row.entity_id, func.substr(line.key, len("lineage:") + 1))
-        .join(line, line.seq == row.seq)
-        .where(under, row.known_until.is_(None), row.kind == "country", line.key.startswith("lineage:"))
-    )
-    return union_all(now, earlier)
+        return found.add_columns(literal(""))
+    earlier = found.add_columns(func.substr(line.key, len(_LINEAGE) + 1)).join(line, line.seq == row.seq)
+    lines = (line.kind == "country", line.key >= _LINEAGE, line.key < _LINEAGE + "\U0010ffff")
+    return union_all(found.add_columns(literal("")), earlier.where(row.kind == "country", *lines))
 
 
 def _entries(kind: Kind, references: set[str]) -> Any:

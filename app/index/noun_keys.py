@@ -21,7 +21,7 @@ def sort_key(document: dict[str, Any]) -> str:
 
 def keys(document: dict[str, Any]) -> set[str]:
     """All keys of a document: its references, its names, and what its noun can be filtered by."""
-    return {"all", *_references(document), *_words(document), *_BY_KIND[document["kind"]](document)}
+    return {*_references(document), *_words(document), *_BY_KIND[document["kind"]](document)}
 
 
 def _references(document: dict[str, Any]) -> Iterator[str]:

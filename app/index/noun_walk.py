@@ -2,52 +2,78 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from app.answers import Page
-from app.models import DirectoryKey, Revision
-from app.paging import Order, Position, beyond
+from app.index import keyset
+from app.index.noun_keys import PREFIX_WORD
+from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision
+from app.models.vocabulary import Kind
+from app.paging import Position
 
-Found = Select[*tuple[Any, ...]]
-"""A select of `seq` and the columns of the order."""
+ORDER = {"sort": str, "entity_id": str}
+_COLUMNS = tuple(getattr(DirectoryRecord, name) for name in ORDER)
+
+Table = type[DirectoryKey] | type[DirectoryPast]
 
 
-def known(table: Any, as_of: datetime | None) -> ColumnElement[bool]:
-    """The condition that a key row stood at that moment; without one, that it stands now."""
-    now: ColumnElement[bool] = table.known_until.is_(None)
+def known(as_of: datetime | None) -> ColumnElement[bool]:
+    """The condition that a version was the newest at that moment; without one, that it is the newest."""
+    now: ColumnElement[bool] = DirectoryRecord.known_until.is_(None)
     if as_of is None:
         return now
-    stood: ColumnElement[bool] = table.known_from <= as_of
-    return stood & or_(now, table.known_until > as_of)
+    stood: ColumnElement[bool] = DirectoryRecord.known_from <= as_of
+    return stood & or_(now, DirectoryRecord.known_until > as_of)
 
 
-def also(table: Any, keys: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that the same version of the record is found under one of these keys too."""
-    other = aliased(DirectoryKey)
-    return exists(select(1).where(other.seq == table.seq, other.key.in_(keys)))
+def under(kinds: Sequence[Kind], keys: Sequence[str], as_of: datetime | None = None) -> Select[int]:
+    """The changes that stand under one of these keys now; with a moment, also those that stood there before."""
+
+    def standing(table: Table) -> Select[int]:
+        return select(table.seq).where(table.kind.in_(kinds), table.key.in_(keys))
+
+    return _ever(standing(DirectoryKey), standing(DirectoryPast), as_of)
 
 
-def page_of(db: Session, found: Found, order: Order, position: Position | None, limit: int) -> Page:
-    """One page of the records that are found, in the order of these columns, with one statement."""
-    backwards = position is not None and position.direction == "before"
-    columns = [found.selected_columns[name] for name in order]
-    if position:
-        found = found.where(beyond(columns, position.values, forward=not backwards))
-    cut = found.order_by(*_sorting(columns, backwards)).limit(limit + 1).subquery()
-    columns = [cut.c[name] for name in order]
-    statement = select(Revision.document, *columns).join(cut, Revision.seq == cut.c.seq)
-    rows = db.execute(statement.order_by(*_sorting(columns, backwards))).all()
-    more, rows = len(rows) > limit, rows[:limit]
-    if backwards:
-        rows = rows[::-1]
-    first, last = (tuple(rows[0][1:]), tuple(rows[-1][1:])) if rows else (None, None)
-    return Page(
-        [row[0] for row in rows], first, last, more if backwards else position is not None, backwards or more
-    )  # fmt: skip
+def beginning(kind: Kind, word: str, as_of: datetime | None = None) -> Select[int]:
+    """The changes in which a word of a name begins with this one, now; with a moment, also before."""
+    first = f"word:{word[:PREFIX_WORD]}"
+
+    def standing(table: Table) -> Select[int]:
+        return select(table.seq).where(table.kind == kind, table.key >= first, table.key < first + "\U0010ffff")
+
+    return _ever(standing(DirectoryKey), standing(DirectoryPast), as_of)
 
 
-def _sorting(columns: Sequence[Any], backwards: bool) -> list[Any]:
-    return [column.desc() if backwards else column for column in columns]
+def _ever(now: Select[int], before: Select[int], as_of: datetime | None) -> Select[int]:
+    if as_of is None:
+        return now
+    return select(union_all(now, before).subquery().c.seq)
+
+
+def records(kind: Kind, as_of: datetime | None) -> Select[DirectoryRecord]:
+    """All records of a noun as they were known, each with its place."""
+    return select(DirectoryRecord).where(DirectoryRecord.kind == kind, known(as_of))
+
+
+def documents(kind: Kind, keys: Sequence[str], as_of: datetime | None) -> Select[str]:
+    """The documents of the records under one of these keys, in their order."""
+    found = records(kind, as_of).where(DirectoryRecord.seq.in_(under([kind], keys, as_of)))
+    return (
+        found.join(Revision, Revision.seq == DirectoryRecord.seq)
+        .with_only_columns(Revision.document)
+        .order_by(*_COLUMNS)
+    )
+
+
+def page_of(db: Session, found: Select[DirectoryRecord], position: Position | None, limit: int) -> Page:
+    """One page of the records that are found, with one statement."""
+    places = keyset.beyond(found.with_only_columns(DirectoryRecord.seq, *_COLUMNS), _COLUMNS, position, limit)
+    some = places.subquery()
+    columns = [some.c[name] for name in ORDER]
+    statement = select(Revision.document, *columns).join(some, Revision.seq == some.c.seq)
+    cut = keyset.cut(db, statement.order_by(*keyset.in_order(columns, position)), position, limit)
+    first, last = (tuple(cut.rows[0][1:]), tuple(cut.rows[-1][1:])) if cut.rows else (None, None)
+    return Page([row[0] for row in cut.rows], first, last, cut.more_before, cut.more_after)

@@ -1,23 +1,22 @@
 """Proving and mending the index of entries: every row held against the documents it is made from."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app import bulk
 from app.db import Base
 from app.index import dictionary, words
-from app.index.dictionary import Key
 from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
-from app.models.vocabulary import ENTRIES
+from app.models.vocabulary import ENTRIES, Kind
 
 AT_ONCE = 200
 """Versions that are held against the index, or put into it, at once."""
-
-PLACE = ("lasting", "earliest", "ordinal", "entry_no")
 
 
 class Fault(NamedTuple):
@@ -41,9 +40,8 @@ def faults(db: Session) -> Iterator[Fault]:
     right: Counter[type[Base]] = Counter()
     held, shown = Counter[str](), Counter[str]()
     for some in _versions(db):
-        known = dictionary.look_up(db, {key for one in some for key in one.filed.keys})
+        yield from _key_faults(db, some, right)
         for one in some:
-            yield from _key_faults(db, one, known, right)
             held.update(one.filed.words)
             shown.update(one.filed.words if one.filed.known_until is None else ())
         yield from _days_faults(db, some, right)
@@ -69,7 +67,12 @@ def rebuild(db: Session) -> None:
 
 
 def _versions(db: Session) -> Iterator[list[Version]]:
-    """All versions of all entries, some at once."""
+    for some in versions(db, ENTRIES):
+        yield [Version(one.kind, one.entity_id, filed(one)._replace(known_until=until)) for one, until in some]
+
+
+def versions(db: Session, kinds: Sequence[Kind]) -> Iterator[Sequence[tuple[Revision, datetime | None]]]:
+    """All versions of all records of these nouns but those that end one, and until when each stood; some at once."""
     later = aliased(Revision)
     until = (
         select(later.known_from)
@@ -79,28 +82,35 @@ def _versions(db: Session) -> Iterator[list[Version]]:
     )
     found = (
         select(Revision, until)
-        .where(Revision.kind.in_(ENTRIES), Revision.operation != "delete")
+        .where(Revision.kind.in_(kinds), Revision.operation != "delete")
         .order_by(Revision.seq)
         .execution_options(yield_per=AT_ONCE)
     )
     for some in db.execute(found).partitions(AT_ONCE):
-        yield [
-            Version(one.kind, one.entity_id, filed(one)._replace(known_until=known_until)) for one, known_until in some
-        ]
+        yield [(revision, known_until) for revision, known_until in some]
 
 
-def _key_faults(db: Session, version: Version, known: Mapping[str, Key], right: Counter[type[Base]]) -> Iterator[Fault]:
-    table: type[Schedule] | type[SchedulePast] = Schedule if version.filed.known_until is None else SchedulePast
-    numbers = {key: known[key].id if key in known else 0 for key in version.filed.keys}
-    wanted = {row: row[0] for row in version.filed.rows(numbers)}
-    columns = [getattr(table, name) for name in COLUMNS]
-    there = [getattr(table, name) == getattr(version.filed.place, name) for name in PLACE]
-    stored = select(*columns).where(table.key_id.in_(set(wanted.values())), *there)
-    missing = wanted.keys() - {tuple(row) for row in db.execute(stored)}
-    right[table] += len(wanted) - len(missing)
-    if missing:
-        told = sorted(key for key in version.filed.keys if numbers[key] in {wanted[row] for row in missing})
-        yield Fault(version.kind, version.entity_id, f"its keys differ: {', '.join(told[:5])}")
+def _key_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:
+    known = dictionary.look_up(db, {key for one in versions for key in one.filed.keys})
+    for table, present in ((Schedule, True), (SchedulePast, False)):
+        wanted = {}
+        for one in versions:
+            if (one.filed.known_until is None) == present:
+                numbers = {key: known[key].id if key in known else -at for at, key in enumerate(one.filed.keys, 1)}
+                named = {number: key for key, number in numbers.items()}
+                wanted.update({row: (one, named[row[0]]) for row in one.filed.rows(numbers)})
+        missing = bulk.missing(db, table.__tablename__, COLUMNS, list(wanted))
+        right[table] += len(wanted) - len(missing)
+        yield from differing(wanted[row] for row in missing)
+
+
+def differing(lost: Iterable[tuple[Any, str]]) -> Iterator[Fault]:
+    """One fault for each version that is not found under some of its keys."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    for version, key in lost:
+        keys.setdefault((version.kind, version.entity_id), []).append(key)
+    for (kind, entity_id), told in keys.items():
+        yield Fault(kind, entity_id, f"its keys differ: {', '.join(sorted(told)[:5])}")
 
 
 def _days_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:

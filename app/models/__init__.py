@@ -4,7 +4,7 @@ from app.models.api_key import ApiKey
 from app.models.citation import Citation
 from app.models.country import Country, CountryName, CountrySuccession, CowPeriod
 from app.models.detail import Detail, Outcome
-from app.models.directory_key import DirectoryKey
+from app.models.directory_record import DirectoryKey, DirectoryPast, DirectoryRecord
 from app.models.external_id import ExternalId
 from app.models.idempotency_key import IdempotencyKey
 from app.models.index_key import IndexKey
@@ -24,7 +24,8 @@ from app.models.visit import Stop, Visit
 
 __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
-    "Detail", "DirectoryKey", "EntryDays", "ExternalId", "IdempotencyKey", "IndexKey", "Leader", "LeaderName",
+    "Detail", "DirectoryKey", "DirectoryPast", "DirectoryRecord",
+    "EntryDays", "ExternalId", "IdempotencyKey", "IndexKey", "Leader", "LeaderName",
     "Meeting", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place",
     "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast", "Source", "Stop", "Term",
     "Visit",

@@ -44,7 +44,10 @@ Scope = Literal["read", "write", "admin"]
 Operation = Literal["create", "update", "republish", "revert", "delete"]
 
 ENTRIES: tuple[Kind, ...] = ("visit", "meeting")
-"""The nouns of the schedule; all others are found in the directory."""
+"""The nouns of the schedule."""
+
+DIRECTORY: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in ENTRIES)
+"""All others: they are found in the directory."""
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """What a key allows; each scope includes those before it."""

@@ -13,10 +13,11 @@ from app.directory.filters import Refs
 from app.documents.base import address
 from app.errors import BadParameter, documented
 from app.identifiers.resolver import Reference, look_up
+from app.index import keyset, noun_walk
 from app.index.rows import under
-from app.models import DirectoryKey, QualityWarning, Revision
-from app.models.vocabulary import Kind, Rule
-from app.paging import PagedParams, Position, beyond, read_cursor
+from app.models import DirectoryRecord, QualityWarning, Revision
+from app.models.vocabulary import DIRECTORY, Kind, Rule
+from app.paging import PagedParams, Position, read_cursor
 
 router = APIRouter(prefix="/v1/quality", tags=["quality"])
 
@@ -84,18 +85,11 @@ def _page(db: Session, filters: WarningFilters, position: Position | None, limit
         lookup = look_up(db, told)
         keys = [f"country:{lookup.id(one)}" for one in told]
         entries = select(Revision.entity_id).where(Revision.seq.in_(under(keys)))
-        leaders = select(DirectoryKey.entity_id).where(DirectoryKey.key.in_(keys), DirectoryKey.known_until.is_(None))
-        found = found.where(or_(QualityWarning.entity_id.in_(entries), QualityWarning.entity_id.in_(leaders)))
+        listed = select(DirectoryRecord.entity_id).where(DirectoryRecord.seq.in_(noun_walk.under(DIRECTORY, keys)))
+        found = found.where(or_(QualityWarning.entity_id.in_(entries), QualityWarning.entity_id.in_(listed)))
     columns = [getattr(QualityWarning, name) for name in ORDER]
-    backwards = position is not None and position.direction == "before"
-    if position:
-        found = found.where(beyond(columns, position.values, forward=not backwards))
-    ordered = found.order_by(*(column.desc() if backwards else column for column in columns)).limit(limit + 1)
-    rows = list(db.scalars(ordered))
-    more, rows = len(rows) > limit, rows[:limit]
-    if backwards:
-        rows = rows[::-1]
+    cut = keyset.cut(db, keyset.beyond(found, columns, position, limit), position, limit)
+    rows = [row for (row,) in cut.rows]
     edges = [tuple(getattr(row, name) for name in ORDER) for row in (rows[:1] + rows[-1:])]
     first, last = (edges[0], edges[-1]) if edges else (None, None)
-    documents = [shown(row).model_dump_json() for row in rows]
-    return Page(documents, first, last, more if backwards else position is not None, backwards or more)
+    return Page([shown(row).model_dump_json() for row in rows], first, last, cut.more_before, cut.more_after)
