@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.bulk import in_pieces
 from app.documents import country, leader, meeting, occasion, organization, place, source, visit
-from app.documents.base import Document
+from app.documents.base import Facts
 from app.history import service as history
 from app.history.service import Change
 from app.identifiers.resolver import forget
 from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
-from app.models import Revision
+from app.models import Revision, Version
 from app.models.vocabulary import DIRECTORY, ENTRIES, Kind, Operation
 from app.quality import service as quality
 
-RENDERERS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Document]]] = {
+RENDERERS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
     "country": country.documents,
     "organization": organization.documents,
     "leader": leader.documents,
@@ -54,7 +54,7 @@ def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: 
 
 def publish_all(
     db: Session, records: Iterable[Record], change: Change, operation: Operation | None = None
-) -> list[Revision]:
+) -> list[Version]:
     """Publish many records and then all that show them. Returns the new versions of the records themselves."""
     db.flush()  # the rendering reads the tables
     published = _publish_level(db, records, change, operation or change.operation)
@@ -65,11 +65,11 @@ def publish_all(
     return published
 
 
-def _record(revision: Revision) -> Record:
-    return revision.kind, revision.entity_id  # type: ignore[return-value]
+def _record(revision: Version) -> Record:
+    return revision.kind, revision.entity_id
 
 
-def _publish_level(db: Session, records: Iterable[Record], change: Change, operation: Operation) -> list[Revision]:
+def _publish_level(db: Session, records: Iterable[Record], change: Change, operation: Operation) -> list[Version]:
     published = []
     for kind, ids in _by_kind(records):
         for some in in_pieces(ids):  # rendered, compared and filed together

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.bulk import AT_ONCE, in_pieces
+from app import bulk
+from app.bulk import AT_ONCE, Database, in_pieces
 from app.history import service as history
-from app.history.service import restamped, stamped
+from app.history.service import agree, as_text, stamped
 from app.index import noun_proof, proof
 from app.models import (
     ChangeCounter,
@@ -23,6 +24,7 @@ from app.models import (
     QualityWarning,
     Revision,
     Source,
+    Version,
     Visit,
 )
 from app.models.vocabulary import DIRECTORY, ENTRIES, Kind
@@ -65,14 +67,14 @@ def _document_faults(db: Session, kind: Kind) -> Iterator[Difference]:
     for some in _ids(db, kind):
         known.update(some)
         newest = history.newest_of(db, kind, some)
-        documents = {document.id: document for document in RENDERERS[kind](db, some)}
+        documents = {document["id"]: document for document in RENDERERS[kind](db, some)}
         for entity_id in some:
             revision = newest.get(entity_id)
             if revision is None:
                 yield Difference(kind, entity_id, "was never published")
             elif not revision.stands:
                 yield Difference(kind, entity_id, "is in the tables, but was withdrawn")
-            elif revision.document != stamped(documents[entity_id], revision).model_dump_json():
+            elif not agree(documents[entity_id], revision.facts):
                 yield Difference(kind, entity_id, "its document differs from the tables")
     published = set(db.scalars(select(Revision.entity_id).where(Revision.kind == kind).distinct()))
     gone = sorted(published - known)
@@ -103,16 +105,15 @@ def rebuild(db: Session) -> int:
     mended = 0
     for kind in IDS:
         for some in _ids(db, kind):
-            newest = history.newest_of(db, kind, some)
+            newest, wrong = history.newest_of(db, kind, some), []
             for one in RENDERERS[kind](db, some):
-                if revision := newest.get(one.id):
-                    document = stamped(one, revision).model_dump_json()
-                    mended += document != revision.document
-                    revision.document = document
-            db.flush()
-        for revision in db.scalars(_versions(kind)):
-            revision.document = restamped(revision)
-        db.flush()  # the keys are derived from the documents
+                if (revision := newest.get(one["id"])) and not agree(one, revision.facts):
+                    wrong.append((as_text(stamped(one, revision)), revision.seq))
+            bulk.change(db, _MEND, wrong)
+            mended += len(wrong)
+        bulk.change(
+            db, _MEND, [(as_text(stamped(one.facts, one)), one.seq) for one in _versions(db, kind) if not _marked(one)]
+        )
     proof.rebuild(db)
     noun_proof.rebuild(db)
     db.execute(delete(QualityWarning))
@@ -128,23 +129,37 @@ def _expected_warnings(db: Session) -> Iterator[list[dict[str, Any]]]:
                 yield rows
 
 
-def _versions(kind: Kind) -> Select[Revision]:
+_MEND: dict[Database, str] = {
+    "sqlite": "UPDATE revision SET document = ? WHERE seq = ?",
+    "postgresql": (
+        "UPDATE revision AS r SET document = v.document FROM unnest(%s::text[], %s::bigint[]) AS v (document, seq)"
+        " WHERE r.seq = v.seq"
+    ),
+}
+
+
+def _versions(db: Session, kind: Kind) -> Iterator[Version]:
     ordered = select(Revision).where(Revision.kind == kind).order_by(Revision.entity_id, Revision.version)
-    return ordered.execution_options(yield_per=200)
+    return Version.read(db, ordered.execution_options(yield_per=200))
 
 
 def _version_faults(db: Session, kind: Kind) -> Iterator[Difference]:
     """Versions whose number, time or marks are not what they should be, one after the other."""
-    previous: Revision | None = None
-    for revision in db.scalars(_versions(kind)):
+    previous: Version | None = None
+    for revision in _versions(db, kind):
         before = previous if previous and previous.entity_id == revision.entity_id else None
         if revision.version != (before.version + 1 if before else 1):
             yield Difference(kind, revision.entity_id, f"version {revision.version} does not follow the one before")
         if before and revision.known_from < before.known_from:
             yield Difference(kind, revision.entity_id, f"version {revision.version} was known before the one before")
-        if revision.document != restamped(revision):
+        if not _marked(revision):
             yield Difference(kind, revision.entity_id, f"version {revision.version} is not marked as it is kept")
         previous = revision
+
+
+def _marked(version: Version) -> bool:
+    """Whether a document bears the marks of its row."""
+    return stamped(version.facts, version) == version.facts
 
 
 def _warning_faults(db: Session) -> Iterator[Difference]:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.access import keys
 from app.documents.entry import MeetingOut
+from app.history import service as history
 from app.history.service import Change
 from app.index.rows import Step, refile
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
-from app.models import ApiKey, ChangeCounter, Revision
+from app.models import ApiKey, ChangeCounter, Revision, Version
 from app.models.vocabulary import Scope
 from app.places import service as places
 from app.places.schemas import PlaceIn
@@ -67,14 +68,13 @@ def load_entries(db: Session, documents: list[MeetingOut]) -> None:
     first = (db.scalar(select(func.max(Revision.seq))) or 0) + 1
     now = datetime.now(UTC)
     revisions = [
-        Revision(
+        Version(
             seq=seq, record_no=seq, kind="meeting", entity_id=document.id, version=1, operation="create", actor="tests",
             known_from=now, recorded_at=now, document=document.model_dump_json(), note=None,
         )
         for seq, document in enumerate(documents, first)
     ]  # fmt: skip
-    db.add_all(revisions)
-    db.flush()
+    history.write(db, revisions)
     for start in range(0, len(revisions), 1_000):
         refile(db, [Step(None, revision) for revision in revisions[start : start + 1_000]])
     db.execute(update(ChangeCounter).values(seq=first + len(documents) - 1))

@@ -1,7 +1,7 @@
 """What all documents share, and how records show one another."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -20,6 +20,10 @@ PLURALS: dict[str, str] = {
     "meeting": "meetings",
 }
 """Each noun, and its word in the URL."""
+
+
+Facts = dict[str, Any]
+"""A document as it is stored and sent: its fields and their values, which are JSON."""
 
 
 class Document(BaseModel):
@@ -92,16 +96,15 @@ def address(kind: str, entity_id: str) -> str:
     return f"/v1/{PLURALS[kind]}/{entity_id}"
 
 
-def unstamped(kind: Kind, entity_id: str) -> dict[str, Any]:
+def unstamped(kind: Kind, entity_id: str) -> Facts:
     """The first fields of a document, before history has given it a version."""
-    never = datetime.min.replace(tzinfo=UTC)
     return {
         "kind": kind,
         "id": entity_id,
         "url": address(kind, entity_id),
         "version": 0,
-        "known_from": never,
-        "recorded_at": never,
+        "known_from": "",
+        "recorded_at": "",
     }
 
 

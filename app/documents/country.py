@@ -7,13 +7,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, unstamped
+from app.documents.base import Document, Facts, unstamped
 from app.documents.shown import loaded
-from app.models import Country, CountrySuccession
+from app.models import Country, CountryName, CountrySuccession
 from app.models.vocabulary import NameKind, Standard
 
 
-class CountryName(BaseModel):
+class CountryNameOut(BaseModel):
     """One name in one language."""
 
     name: str = Field(description="The name.", examples=["Russland"])
@@ -58,7 +58,7 @@ class CountryOut(Document):
     end: str | None = Field(description='End of it; ".." when it exists today.', examples=[".."])
     lat: float | None = Field(description="A point on the map, degrees north.", examples=[55.75])
     lon: float | None = Field(description="A point on the map, degrees east.", examples=[37.62])
-    names: list[CountryName] = Field(description="Names in many languages.")
+    names: list[CountryNameOut] = Field(description="Names in many languages.")
     predecessors: list[CountryLink] = Field(description="Which countries it followed.")
     successors: list[CountryLink] = Field(description="Which countries followed it.")
     lineage: list[str] = Field(
@@ -70,7 +70,7 @@ class CountryOut(Document):
 PARTS = [selectinload(Country.names), selectinload(Country.cow_periods)]
 
 
-def documents(db: Session, codes: Sequence[str]) -> list[CountryOut]:
+def documents(db: Session, codes: Sequence[str]) -> list[Facts]:
     """The documents of these countries, from the tables."""
     countries, line = loaded(db, Country, codes, *PARTS), Succession(db)
     return [render(line, country) for country in countries]
@@ -83,47 +83,58 @@ class Succession:
         self.names = {row.code: row.name for row in db.execute(select(Country.code, Country.name))}
         self.steps = list(db.scalars(select(CountrySuccession).execution_options(populate_existing=True)))
 
-    def before(self, code: str) -> list[CountryLink]:
+    def before(self, code: str) -> list[Facts]:
         """Its predecessors."""
         return self._links((one.predecessor_code, one.date) for one in self.steps if one.successor_code == code)
 
-    def behind(self, code: str) -> list[CountryLink]:
+    def behind(self, code: str) -> list[Facts]:
         """Its successors."""
         return self._links((one.successor_code, one.date) for one in self.steps if one.predecessor_code == code)
 
-    def _links(self, found: Iterable[tuple[str, str | None]]) -> list[CountryLink]:
-        return [CountryLink(country=code, name=self.names[code], date=date) for code, date in sorted(found)]
+    def _links(self, found: Iterable[tuple[str, str | None]]) -> list[Facts]:
+        return [{"country": code, "name": self.names[code], "date": date} for code, date in sorted(found)]
 
 
-def render(line: Succession, country: Country) -> CountryOut:
+def render(line: Succession, country: Country) -> Facts:
     """The document of a country; a pure function of what was loaded."""
-    return CountryOut(
+    return {
         **unstamped("country", country.code),
-        name=country.name,
-        official_name=country.official_name,
-        standard=country.standard,
-        alpha3=country.alpha3,
-        numeric=country.numeric,
-        cow=country.cow,
-        cow_periods=[CowPeriod.model_validate(one, from_attributes=True) for one in country.cow_periods],
-        gw=country.gw,
-        wikidata=country.wikidata,
-        region=country.region,
-        start=country.start,
-        end=country.end,
-        lat=country.lat,
-        lon=country.lon,
-        names=[CountryName.model_validate(name, from_attributes=True) for name in country.names],
-        predecessors=line.before(country.code),
-        successors=line.behind(country.code),
-        lineage=_lineage(line, country.code),
-    )
+        "name": country.name,
+        "official_name": country.official_name,
+        "standard": country.standard,
+        "alpha3": country.alpha3,
+        "numeric": country.numeric,
+        "cow": country.cow,
+        "cow_periods": [{"cow": one.cow, "start": one.start, "end": one.end} for one in country.cow_periods],
+        "gw": country.gw,
+        "wikidata": country.wikidata,
+        "region": country.region,
+        "start": country.start,
+        "end": country.end,
+        "lat": country.lat,
+        "lon": country.lon,
+        "names": [_name(one) for one in country.names],
+        "predecessors": line.before(country.code),
+        "successors": line.behind(country.code),
+        "lineage": _lineage(line, country.code),
+    }
+
+
+def _name(name: CountryName) -> Facts:
+    return {
+        "name": name.name,
+        "language": name.language,
+        "kind": name.kind,
+        "start": name.start,
+        "end": name.end,
+        "dated": name.dated,
+    }
 
 
 def _lineage(line: Succession, code: str) -> list[str]:
     found = [code]
     for later in found:  # grows while it is walked: predecessors, then theirs
-        found.extend(one.country for one in line.before(later) if one.country not in found)
+        found.extend(one["country"] for one in line.before(later) if one["country"] not in found)
     return found
 
 

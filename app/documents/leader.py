@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, LeaderRef, NamedRef, SourceRef, external_ids, unstamped
+from app.documents.base import Document, Facts, LeaderRef, NamedRef, SourceRef, external_ids, unstamped
 from app.documents.shown import Shown, loaded
 from app.models import Leader, Term
 from app.models.vocabulary import NameKind, Rank
@@ -64,7 +64,7 @@ PARTS = [
 ]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[LeaderOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these leaders, from the tables."""
     leaders = loaded(db, Leader, ids, *PARTS)
     terms = [term for leader in leaders for term in leader.terms]
@@ -76,29 +76,29 @@ def documents(db: Session, ids: Sequence[str]) -> list[LeaderOut]:
     return [render(shown, leader) for leader in leaders]
 
 
-def render(shown: Shown, leader: Leader) -> LeaderOut:
+def render(shown: Shown, leader: Leader) -> Facts:
     """The document of a leader; a pure function of what was loaded."""
-    return LeaderOut(
+    return {
         **unstamped("leader", leader.id),
-        slug=leader.slug,
-        name=leader.name,
-        names=[NameOut(name=name.name, language=name.language, kind=name.kind) for name in leader.names],
-        birth=leader.birth,
-        death=leader.death,
-        terms=[_term(shown, term) for term in leader.terms],
-        external_ids=external_ids(leader.external_ids),
-    )
+        "slug": leader.slug,
+        "name": leader.name,
+        "names": [{"name": name.name, "language": name.language, "kind": name.kind} for name in leader.names],
+        "birth": leader.birth,
+        "death": leader.death,
+        "terms": [_term(shown, term) for term in leader.terms],
+        "external_ids": external_ids(leader.external_ids),
+    }
 
 
-def _term(shown: Shown, term: Term) -> TermOut:
-    return TermOut(
-        title=term.title,
-        rank=term.rank,
-        country=term.country_code,
-        organization=shown.organization(term.organization_id),
-        start=term.start,
-        end=term.end,
-        attested_from=term.attested_from,
-        attested_until=term.attested_until,
-        sources=shown.sources(term.citations),
-    )
+def _term(shown: Shown, term: Term) -> Facts:
+    return {
+        "title": term.title,
+        "rank": term.rank,
+        "country": term.country_code,
+        "organization": shown.organization(term.organization_id),
+        "start": term.start,
+        "end": term.end,
+        "attested_from": term.attested_from and term.attested_from.isoformat(),
+        "attested_until": term.attested_until and term.attested_until.isoformat(),
+        "sources": shown.sources(term.citations),
+    }

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Link, address, external_ids, unstamped
-from app.documents.entry import AfterLink, MeetingOut, ParticipantOut
+from app.documents.base import Facts, address, external_ids, unstamped
 from app.documents.participants import details, listed, outcomes, participant_out, sentence, shown_as
 from app.documents.shown import Shown, loaded
 from app.models import Meeting
@@ -16,7 +15,7 @@ PARTS = [
 ]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[MeetingOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these meetings, from the tables."""
     meetings = loaded(db, Meeting, ids, *PARTS)
     shown = Shown(
@@ -29,40 +28,40 @@ def documents(db: Session, ids: Sequence[str]) -> list[MeetingOut]:
     return [render(shown, meeting) for meeting in meetings]
 
 
-def render(shown: Shown, meeting: Meeting) -> MeetingOut:
+def render(shown: Shown, meeting: Meeting) -> Facts:
     """The document of a meeting; a pure function of what was loaded."""
     first, last = meeting.date_earliest, meeting.date_latest
     participants = [participant_out(shown, one, first, last) for one in meeting.participants]
-    return MeetingOut(
+    return {
         **unstamped("meeting", meeting.id),
-        title=title(shown, meeting, participants),
-        status=meeting.status,
-        date=meeting.date,
-        earliest=first.isoformat(),
-        latest=last.isoformat(),
-        format=meeting.format,
-        channel=meeting.channel,
-        place=shown.place(meeting.place_id),
-        participants=participants,
-        visit=_visit(meeting),
-        occasion=shown.occasion(meeting.occasion_id),
-        after=_after(meeting),
-        position=meeting.position,
-        topics=details(meeting.details, "topic"),
-        sought=details(meeting.details, "sought"),
-        statements=details(meeting.details, "statement"),
-        outcomes=outcomes(meeting.outcomes),
-        summary=meeting.summary,
-        sources=shown.sources(meeting.citations),
-        external_ids=external_ids(meeting.external_ids),
-    )
+        "title": title(shown, meeting, participants),
+        "status": meeting.status,
+        "date": meeting.date,
+        "earliest": first.isoformat(),
+        "latest": last.isoformat(),
+        "format": meeting.format,
+        "channel": meeting.channel,
+        "place": shown.place(meeting.place_id),
+        "participants": participants,
+        "visit": _visit(meeting),
+        "occasion": shown.occasion(meeting.occasion_id),
+        "after": _after(meeting),
+        "position": meeting.position,
+        "topics": details(meeting.details, "topic"),
+        "sought": details(meeting.details, "sought"),
+        "statements": details(meeting.details, "statement"),
+        "outcomes": outcomes(meeting.outcomes),
+        "summary": meeting.summary,
+        "sources": shown.sources(meeting.citations),
+        "external_ids": external_ids(meeting.external_ids),
+    }
 
 
-def title(shown: Shown, meeting: Meeting, participants: list[ParticipantOut]) -> str:
+def title(shown: Shown, meeting: Meeting, participants: list[Facts]) -> str:
     """The title given, or one made of those who talk."""
     if meeting.title:
         return meeting.title
-    speakers = [one for one in participants if one.role in ("principal", "host", "guest")] or participants
+    speakers = [one for one in participants if one["role"] in ("principal", "host", "guest")] or participants
     names = [shown_as(shown, one) for one in speakers]
     if not names:
         return "A meeting"
@@ -73,11 +72,11 @@ def title(shown: Shown, meeting: Meeting, participants: list[ParticipantOut]) ->
     return sentence(f"{listed(names)} meet")
 
 
-def _visit(meeting: Meeting) -> Link | None:
-    return Link(id=meeting.visit_id, url=address("visit", meeting.visit_id)) if meeting.visit_id else None
+def _visit(meeting: Meeting) -> Facts | None:
+    return {"id": meeting.visit_id, "url": address("visit", meeting.visit_id)} if meeting.visit_id else None
 
 
-def _after(meeting: Meeting) -> AfterLink | None:
+def _after(meeting: Meeting) -> Facts | None:
     if not meeting.after_id:
         return None
-    return AfterLink(id=meeting.after_id, url=address("meeting", meeting.after_id), interval=meeting.after_interval)
+    return {"id": meeting.after_id, "url": address("meeting", meeting.after_id), "interval": meeting.after_interval}

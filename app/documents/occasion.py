@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, LeaderRef, NamedRef, PlaceRef, SourceRef, external_ids, unstamped
+from app.documents.base import Document, Facts, LeaderRef, NamedRef, PlaceRef, SourceRef, external_ids, unstamped
 from app.documents.shown import Shown, loaded
 from app.models import Announcement, Occasion
 from app.models.vocabulary import Comparison, Status
@@ -54,7 +54,7 @@ PARTS = [
 ]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[OccasionOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these occasions, from the tables."""
     occasions = loaded(db, Occasion, ids, *PARTS)
     shown = Shown(
@@ -68,35 +68,35 @@ def documents(db: Session, ids: Sequence[str]) -> list[OccasionOut]:
     return [render(shown, occasion) for occasion in occasions]
 
 
-def render(shown: Shown, occasion: Occasion) -> OccasionOut:
+def render(shown: Shown, occasion: Occasion) -> Facts:
     """The document of an occasion; a pure function of what was loaded."""
-    return OccasionOut(
+    return {
         **unstamped("occasion", occasion.id),
-        slug=occasion.slug,
-        name=occasion.name,
-        status=occasion.status,
-        date=occasion.date,
-        earliest=occasion.date_earliest.isoformat(),
-        latest=occasion.date_latest.isoformat(),
-        place=shown.place(occasion.place_id),
-        part_of=shown.occasion(occasion.part_of_id),
-        parties=[
-            PartyOut(country=party.country_code, organization=shown.organization(party.organization_id))
+        "slug": occasion.slug,
+        "name": occasion.name,
+        "status": occasion.status,
+        "date": occasion.date,
+        "earliest": occasion.date_earliest.isoformat(),
+        "latest": occasion.date_latest.isoformat(),
+        "place": shown.place(occasion.place_id),
+        "part_of": shown.occasion(occasion.part_of_id),
+        "parties": [
+            {"country": party.country_code, "organization": shown.organization(party.organization_id)}
             for party in occasion.parties
         ],
-        announcements=[_announcement(shown, one) for one in occasion.announcements],
-        summary=occasion.summary,
-        sources=shown.sources(occasion.citations),
-        external_ids=external_ids(occasion.external_ids),
-    )
+        "announcements": [_announcement(shown, one) for one in occasion.announcements],
+        "summary": occasion.summary,
+        "sources": shown.sources(occasion.citations),
+        "external_ids": external_ids(occasion.external_ids),
+    }
 
 
-def _announcement(shown: Shown, announcement: Announcement) -> AnnouncementOut:
-    return AnnouncementOut(
-        subject=announcement.subject,
-        comparison=announcement.comparison,
-        number=announcement.number,
-        leader=shown.leader(announcement.leader_id),
-        date=announcement.date,
-        summary=announcement.summary,
-    )
+def _announcement(shown: Shown, announcement: Announcement) -> Facts:
+    return {
+        "subject": announcement.subject,
+        "comparison": announcement.comparison,
+        "number": announcement.number,
+        "leader": shown.leader(announcement.leader_id),
+        "date": announcement.date,
+        "summary": announcement.summary,
+    }

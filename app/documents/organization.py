@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, external_ids, unstamped
+from app.documents.base import Document, Facts, external_ids, unstamped
 from app.documents.shown import loaded
 from app.models import Organization
 from app.models.vocabulary import NameKind
@@ -36,20 +36,20 @@ class OrganizationOut(Document):
 PARTS = [selectinload(Organization.names), selectinload(Organization.external_ids)]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[OrganizationOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these organizations, from the tables."""
     return [render(organization) for organization in loaded(db, Organization, ids, *PARTS)]
 
 
-def render(organization: Organization) -> OrganizationOut:
+def render(organization: Organization) -> Facts:
     """The document of an organization; a pure function of what was loaded."""
-    return OrganizationOut(
+    return {
         **unstamped("organization", organization.id),
-        slug=organization.slug,
-        name=organization.name,
-        acronym=organization.acronym,
-        founded=organization.founded,
-        dissolved=organization.dissolved,
-        names=[OrganizationName(name=name.name, language=name.language, kind=name.kind) for name in organization.names],
-        external_ids=external_ids(organization.external_ids),
-    )
+        "slug": organization.slug,
+        "name": organization.name,
+        "acronym": organization.acronym,
+        "founded": organization.founded,
+        "dissolved": organization.dissolved,
+        "names": [{"name": name.name, "language": name.language, "kind": name.kind} for name in organization.names],
+        "external_ids": external_ids(organization.external_ids),
+    }

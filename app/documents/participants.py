@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app import offices
-from app.documents.entry import OutcomeOut, ParticipantOut
+from app.documents.base import Facts
 from app.documents.shown import Shown
 from app.models import Detail, Outcome, Participant, Term
 from app.models.vocabulary import RANKS, DetailKind, Rank
 
 
-def participant_out(shown: Shown, participant: Participant, first: date, last: date) -> ParticipantOut:
+def participant_out(shown: Shown, participant: Participant, first: date, last: date) -> Facts:
     """A participant, with the office held in these days where no source has given a capacity."""
     term = _office(shown, participant, first, last)
     organization_id = participant.organization_id
@@ -18,16 +18,16 @@ def participant_out(shown: Shown, participant: Participant, first: date, last: d
     if term and not (organization_id or country):
         organization_id, country = term.organization_id, term.country_code
     leader = shown.leader(participant.leader_id)
-    return ParticipantOut(
-        role=participant.role,
-        country=country,
-        organization=shown.organization(organization_id),
-        capacity=participant.capacity or (term.title if term else None),
-        rank=participant.rank or (term.rank if term else None),
-        leader=leader,
-        name=participant.name or (leader.name if leader else None),
-        note=participant.note,
-    )
+    return {
+        "role": participant.role,
+        "country": country,
+        "organization": shown.organization(organization_id),
+        "capacity": participant.capacity or (term.title if term else None),
+        "rank": participant.rank or (term.rank if term else None),
+        "leader": leader,
+        "name": participant.name or (leader["name"] if leader else None),
+        "note": participant.note,
+    }
 
 
 def _office(shown: Shown, participant: Participant, first: date, last: date) -> Term | None:
@@ -39,19 +39,19 @@ def _office(shown: Shown, participant: Participant, first: date, last: date) -> 
     return found[0][1] if found else None
 
 
-def highest_rank(participants: Iterable[ParticipantOut]) -> Rank | None:
+def highest_rank(participants: Iterable[Facts]) -> Rank | None:
     """The highest rank among these."""
-    ranks = [participant.rank for participant in participants if participant.rank]
+    ranks = [one["rank"] for one in participants if one["rank"]]
     return min(ranks, key=RANKS.index, default=None)
 
 
-def shown_as(shown: Shown, participant: ParticipantOut) -> str:
+def shown_as(shown: Shown, participant: Facts) -> str:
     """A participant in a title: a name, or whom an unnamed person represents."""
-    if participant.name:
-        return participant.name
-    if participant.organization:
-        return representative(participant.organization.name)
-    return representative(shown.country(participant.country))
+    if participant["name"]:
+        return str(participant["name"])
+    if participant["organization"]:
+        return representative(participant["organization"]["name"])
+    return representative(shown.country(participant["country"]))
 
 
 def representative(party: str) -> str:
@@ -74,6 +74,6 @@ def details(rows: Iterable[Detail], kind: DetailKind) -> list[str]:
     return [row.text for row in rows if row.kind == kind]
 
 
-def outcomes(rows: Iterable[Outcome]) -> list[OutcomeOut]:
+def outcomes(rows: Iterable[Outcome]) -> list[Facts]:
     """What came of an entry."""
-    return [OutcomeOut(kind=row.kind, status=row.status, title=row.title, summary=row.summary) for row in rows]
+    return [{"kind": row.kind, "status": row.status, "title": row.title, "summary": row.summary} for row in rows]

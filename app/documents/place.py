@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, NamedRef, external_ids, unstamped
+from app.documents.base import Document, Facts, NamedRef, external_ids, unstamped
 from app.documents.shown import Shown, loaded
 from app.models import Place
 from app.models.vocabulary import PlaceKind
@@ -37,24 +37,24 @@ class PlaceOut(Document):
 PARTS = [selectinload(Place.names), selectinload(Place.external_ids)]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[PlaceOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these places, from the tables."""
     places = loaded(db, Place, ids, *PARTS)
     shown = Shown(db, places=[place.within_id for place in places])
     return [render(shown, place) for place in places]
 
 
-def render(shown: Shown, place: Place) -> PlaceOut:
+def render(shown: Shown, place: Place) -> Facts:
     """The document of a place; a pure function of what was loaded."""
-    return PlaceOut(
+    return {
         **unstamped("place", place.id),
-        slug=place.slug,
-        name=place.name,
-        type=place.type,
-        country=place.country_code,
-        within=shown.within(place),
-        lat=place.lat,
-        lon=place.lon,
-        names=[PlaceName(name=name.name, language=name.language) for name in place.names],
-        external_ids=external_ids(place.external_ids),
-    )
+        "slug": place.slug,
+        "name": place.name,
+        "type": place.type,
+        "country": place.country_code,
+        "within": shown.within(place),
+        "lat": place.lat,
+        "lon": place.lon,
+        "names": [{"name": name.name, "language": name.language} for name in place.names],
+        "external_ids": external_ids(place.external_ids),
+    }

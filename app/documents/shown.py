@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.bulk import in_pieces
 from app.db import Base
-from app.documents.base import LeaderRef, NamedRef, PlaceRef, SourceRef
+from app.documents.base import Facts
 from app.models import Citation, Country, Leader, Occasion, Organization, Participant, Place, Source, Term
 
 DEEPEST_PLACE = 10
@@ -59,16 +59,16 @@ class Shown:
             self._places.update((row.id, row) for row in _some(db, Place, wanted))
             wanted = {one.within_id for one in self._places.values() if one.within_id} - self._places.keys()
 
-    def leader(self, leader_id: str | None) -> LeaderRef | None:
+    def leader(self, leader_id: str | None) -> Facts | None:
         """A leader, as other records show them."""
         row = self.leaders[leader_id] if leader_id else None
-        return LeaderRef(id=row.id, slug=row.slug, name=row.name) if row else None
+        return {"id": row.id, "slug": row.slug, "name": row.name} if row else None
 
-    def organization(self, organization_id: str | None) -> NamedRef | None:
+    def organization(self, organization_id: str | None) -> Facts | None:
         """An organization, as other records show it."""
         return _named(self._organizations[organization_id]) if organization_id else None
 
-    def occasion(self, occasion_id: str | None) -> NamedRef | None:
+    def occasion(self, occasion_id: str | None) -> Facts | None:
         """An occasion, as other records show it."""
         return _named(self._occasions[occasion_id]) if occasion_id else None
 
@@ -76,22 +76,22 @@ class Shown:
         """The short name of a country."""
         return self._countries[code].name if code else "an unknown country"
 
-    def place(self, place_id: str | None) -> PlaceRef | None:
+    def place(self, place_id: str | None) -> Facts | None:
         """A place, as other records show it."""
         if place_id is None:
             return None
         place = self._places[place_id]
-        return PlaceRef(
-            id=place.id,
-            slug=place.slug,
-            name=place.name,
-            country=place.country_code,
-            lat=place.lat,
-            lon=place.lon,
-            within=self.within(place),
-        )
+        return {
+            "id": place.id,
+            "slug": place.slug,
+            "name": place.name,
+            "country": place.country_code,
+            "lat": place.lat,
+            "lon": place.lon,
+            "within": self.within(place),
+        }
 
-    def within(self, place: Place) -> list[NamedRef]:
+    def within(self, place: Place) -> list[Facts]:
         """The places that a place lies in, nearest first."""
         return [_named(outer) for outer in self._outer(place)]
 
@@ -102,25 +102,25 @@ class Shown:
             place = self._places[place.within_id]
             yield place
 
-    def sources(self, citations: Iterable[Citation]) -> list[SourceRef]:
+    def sources(self, citations: Iterable[Citation]) -> list[Facts]:
         """Sources, each with what it says about the record."""
         return [_cited(self._sources[citation.source_id], citation) for citation in citations]
 
 
-def _named(row: Organization | Occasion | Place) -> NamedRef:
-    return NamedRef(id=row.id, slug=row.slug, name=row.name)
+def _named(row: Organization | Occasion | Place) -> Facts:
+    return {"id": row.id, "slug": row.slug, "name": row.name}
 
 
-def _cited(source: Source, citation: Citation) -> SourceRef:
-    return SourceRef(
-        id=source.id,
-        title=source.title,
-        publisher=source.publisher,
-        url=source.source_url,
-        published=source.published,
-        status=citation.status,
-        attributed_to=citation.attributed_to,
-        quote=citation.quote,
-        locator=citation.locator,
-        field=citation.field,
-    )
+def _cited(source: Source, citation: Citation) -> Facts:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.source_url,
+        "published": source.published,
+        "status": citation.status,
+        "attributed_to": citation.attributed_to,
+        "quote": citation.quote,
+        "locator": citation.locator,
+        "field": citation.field,
+    }

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, external_ids, unstamped
+from app.documents.base import Document, Facts, external_ids, unstamped
 from app.documents.shown import loaded
 from app.models import Source
 
@@ -27,20 +27,20 @@ class SourceOut(Document):
 PARTS = [selectinload(Source.external_ids)]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[SourceOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these sources, from the tables."""
     return [render(source) for source in loaded(db, Source, ids, *PARTS)]
 
 
-def render(source: Source) -> SourceOut:
+def render(source: Source) -> Facts:
     """The document of a source; a pure function of what was loaded."""
-    return SourceOut(
+    return {
         **unstamped("source", source.id),
-        title=source.title,
-        publisher=source.publisher,
-        author=source.author,
-        source_url=source.source_url,
-        published=source.published,
-        language=source.language,
-        external_ids=external_ids(source.external_ids),
-    )
+        "title": source.title,
+        "publisher": source.publisher,
+        "author": source.author,
+        "source_url": source.source_url,
+        "published": source.published,
+        "language": source.language,
+        "external_ids": external_ids(source.external_ids),
+    }

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app import edtf
 from app.documents import meeting as meeting_document
-from app.documents.base import address, external_ids, unstamped
-from app.documents.entry import MeetingLink, ParticipantOut, ReceptionOut, StopOut, VisitOut
+from app.documents.base import Facts, address, external_ids, unstamped
 from app.documents.participants import (
     details,
     highest_rank,
@@ -31,7 +30,7 @@ PARTS = [
 ]
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[VisitOut]:
+def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these visits, from the tables."""
     visits, meetings = loaded(db, Visit, ids, *PARTS), _meetings(db, ids)
     stops = [stop for visit in visits for stop in visit.stops]
@@ -53,78 +52,78 @@ def _meetings(db: Session, visit_ids: Sequence[str]) -> list[Meeting]:
     return list(db.scalars(ordered.execution_options(populate_existing=True)))
 
 
-def render(shown: Shown, visit: Visit, meetings: Sequence[Meeting]) -> VisitOut:
+def render(shown: Shown, visit: Visit, meetings: Sequence[Meeting]) -> Facts:
     """The document of a visit with these meetings; a pure function of what was loaded."""
     days = edtf.stay(visit.start, visit.end)
     earliest, latest = days.earliest, days.latest
     participants = [participant_out(shown, one, earliest, latest) for one in visit.participants]
-    return VisitOut(
+    return {
         **unstamped("visit", visit.id),
-        title=visit.title or _title(shown, visit, participants),
-        status=visit.status,
-        start=visit.start,
-        end=visit.end,
-        earliest=earliest.isoformat(),
-        latest=latest.isoformat(),
-        type=visit.type,
-        guest_country=visit.guest_country_code,
-        host_country=visit.host_country_code,
-        participants=participants,
-        stops=[_stop(shown, stop) for stop in visit.stops],
-        agenda=details(visit.details, "agenda"),
-        reception=_reception(shown, visit, participants),
-        meetings=[_meeting_link(shown, meeting) for meeting in meetings],
-        occasion=shown.occasion(visit.occasion_id),
-        topics=details(visit.details, "topic"),
-        statements=details(visit.details, "statement"),
-        outcomes=outcomes(visit.outcomes),
-        summary=visit.summary,
-        sources=shown.sources(visit.citations),
-        external_ids=external_ids(visit.external_ids),
-    )
+        "title": visit.title or _title(shown, visit, participants),
+        "status": visit.status,
+        "start": visit.start,
+        "end": visit.end,
+        "earliest": earliest.isoformat(),
+        "latest": latest.isoformat(),
+        "type": visit.type,
+        "guest_country": visit.guest_country_code,
+        "host_country": visit.host_country_code,
+        "participants": participants,
+        "stops": [_stop(shown, stop) for stop in visit.stops],
+        "agenda": details(visit.details, "agenda"),
+        "reception": _reception(shown, visit, participants),
+        "meetings": [_meeting_link(shown, meeting) for meeting in meetings],
+        "occasion": shown.occasion(visit.occasion_id),
+        "topics": details(visit.details, "topic"),
+        "statements": details(visit.details, "statement"),
+        "outcomes": outcomes(visit.outcomes),
+        "summary": visit.summary,
+        "sources": shown.sources(visit.citations),
+        "external_ids": external_ids(visit.external_ids),
+    }
 
 
-def _title(shown: Shown, visit: Visit, participants: list[ParticipantOut]) -> str:
-    guests = [shown_as(shown, one) for one in participants if one.role == "guest"]
+def _title(shown: Shown, visit: Visit, participants: list[Facts]) -> str:
+    guests = [shown_as(shown, one) for one in participants if one["role"] == "guest"]
     if not guests:
         guests = [representative(shown.country(visit.guest_country_code))]
     verb = "visits" if len(guests) == 1 else "visit"
     return sentence(f"{listed(guests)} {verb} {shown.country(visit.host_country_code)}")
 
 
-def _stop(shown: Shown, stop: Stop) -> StopOut:
+def _stop(shown: Shown, stop: Stop) -> Facts:
     place = shown.place(stop.place_id)
     assert place  # noqa: S101 - the column is not null
-    return StopOut(
-        place=place,
-        date=stop.date,
-        earliest=stop.date_earliest.isoformat() if stop.date_earliest else None,
-        latest=stop.date_latest.isoformat() if stop.date_latest else None,
-        activities=[activity.text for activity in stop.activities],
-        summary=stop.summary,
-    )
+    return {
+        "place": place,
+        "date": stop.date,
+        "earliest": stop.date_earliest.isoformat() if stop.date_earliest else None,
+        "latest": stop.date_latest.isoformat() if stop.date_latest else None,
+        "activities": [activity.text for activity in stop.activities],
+        "summary": stop.summary,
+    }
 
 
-def _reception(shown: Shown, visit: Visit, participants: list[ParticipantOut]) -> ReceptionOut | None:
-    greeters = [one for one in participants if one.role == "greeter"]
+def _reception(shown: Shown, visit: Visit, participants: list[Facts]) -> Facts | None:
+    greeters = [one for one in participants if one["role"] == "greeter"]
     told = (visit.reception_where, visit.reception_place_id, visit.reception_summary, *greeters)
     if not any(told):
         return None
-    return ReceptionOut(
-        where=visit.reception_where,
-        place=shown.place(visit.reception_place_id),
-        rank=highest_rank(greeters),
-        summary=visit.reception_summary,
-    )
+    return {
+        "where": visit.reception_where,
+        "place": shown.place(visit.reception_place_id),
+        "rank": highest_rank(greeters),
+        "summary": visit.reception_summary,
+    }
 
 
-def _meeting_link(shown: Shown, meeting: Meeting) -> MeetingLink:
+def _meeting_link(shown: Shown, meeting: Meeting) -> Facts:
     first, last = meeting.date_earliest, meeting.date_latest
     participants = [participant_out(shown, one, first, last) for one in meeting.participants]
-    return MeetingLink(
-        id=meeting.id,
-        url=address("meeting", meeting.id),
-        title=meeting_document.title(shown, meeting, participants),
-        date=meeting.date,
-        status=meeting.status,
-    )
+    return {
+        "id": meeting.id,
+        "url": address("meeting", meeting.id),
+        "title": meeting_document.title(shown, meeting, participants),
+        "date": meeting.date,
+        "status": meeting.status,
+    }

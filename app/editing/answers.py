@@ -12,13 +12,13 @@ from app.editing.noun import Noun
 from app.editing.params import WriteParams
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.history import service
-from app.models import Revision
+from app.models import Version
 from app.quality import router as quality
 
 
-def told_text(db: Session, noun: Noun[Any], revision: Revision) -> str:
+def told_text(db: Session, noun: Noun[Any], revision: Version) -> str:
     """The record as an editor would tell it: every field, also those that nobody has filled."""
-    document = json.loads(revision.document)
+    document = revision.facts
     told = noun.told(document)
     if noun.unadded:
         told.update(noun.unadded(db, document))
@@ -38,7 +38,7 @@ def require_match(request: Request, *readings: str) -> None:
         raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tags[0])
 
 
-def newest(db: Session, noun: Noun[Any], entity_id: str) -> Revision:
+def newest(db: Session, noun: Noun[Any], entity_id: str) -> Version:
     """The newest revision of a record that exists."""
     revision = service.latest(db, noun.kind, entity_id)
     assert revision  # noqa: S101 - whatever exists was published
@@ -67,7 +67,7 @@ def answer_written(
     return Response(f'{document[:-1]},"warnings":[{",".join(found)}]}}', status, headers, JSON)
 
 
-def answer_withdrawn(request: Request, db: Session, last: Revision, params: WriteParams) -> Response:
+def answer_withdrawn(request: Request, db: Session, last: Version, params: WriteParams) -> Response:
     """Nothing, and where the last version is."""
     if params.dry_run:
         db.info["keep_nothing"] = True

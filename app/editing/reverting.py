@@ -1,6 +1,5 @@
 """Bringing a record back to how it read in an earlier version, which makes a new version."""
 
-import json
 from typing import Any
 
 from pydantic import Field
@@ -31,7 +30,7 @@ def reverted(db: Session, noun: Noun[Any], entity_id: str, number: int, change: 
     wanted = service.version(db, noun.kind, entity_id, number)
     if wanted is None or not wanted.stands:
         raise Invalid.at("/version", f"there is no version {number} to go back to")
-    document = json.loads(wanted.document)
+    document = wanted.facts
     told = noun.told(document)
 
     def tell(told: dict[str, Any]) -> None:
@@ -46,7 +45,7 @@ def reverted(db: Session, noun: Noun[Any], entity_id: str, number: int, change: 
             tell(told)
             added = service.latest(db, noun.kind, entity_id)
             assert added  # noqa: S101 - it was just told
-            _explain(told, document, json.loads(added.document))
+            _explain(told, document, added.facts)
             trial.rollback()
         db.expunge_all()  # what the trial made is nowhere now
     tell(told)

@@ -1,14 +1,12 @@
 """Withdrawing a record: it leaves a tombstone, and stays as it was for who asks of the time before."""
 
-import json
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.documents.base import address
 from app.errors import Conflict
 from app.history.service import Change
-from app.models import Revision
+from app.models import Revision, Version
 from app.models.vocabulary import ENTRIES, Kind
 from app.publish import SHOWN_UNDER, present_under, withdraw
 from app.upkeep import IDS
@@ -37,14 +35,14 @@ def _refuse_in_use(db: Session, kind: Kind, entity_id: str) -> None:
     number = db.scalar(select(func.count()).select_from(users.subquery())) or 0
     if not number:
         return
-    found = [_user(revision) for revision in db.scalars(users.limit(MOST_SHOWN))]
+    found = [_user(revision) for revision in Version.read(db, users.limit(MOST_SHOWN))]
     # The entries of a noun are a question to the schedule; a visit shows its meetings itself.
     rest = address(kind, entity_id) if kind in ENTRIES else f"/v1/schedule?{kind}={entity_id}"
     message = f"this {kind} is in use by {number} records, first {found[0]['message']}; more at {rest}"
     raise Conflict(message, errors=found, Link=f'<{rest}>; rel="related"')
 
 
-def _user(revision: Revision) -> dict[str, str]:
-    document = json.loads(revision.document)
+def _user(revision: Version) -> dict[str, str]:
+    document = revision.facts
     name = document.get("title") or document.get("name")
     return {"code": "in-use", "message": f"{address(revision.kind, revision.entity_id)} ({name})"}

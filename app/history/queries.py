@@ -1,6 +1,5 @@
 """Reading history: the versions of a record, and the feed of all changes."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from app.errors import Gone, NotFound
 from app.history.schemas import RevisionOut
 from app.history.service import latest
 from app.index.rows import under
-from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision, Schedule, SchedulePast
+from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision, Schedule, SchedulePast, Version
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
 
@@ -26,19 +25,19 @@ def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None)
     return standing(newest(db, kind, reference, as_of)).document
 
 
-def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> Revision:
+def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> Version:
     """The newest revision of a record, or the newest at that moment, even if it was withdrawn.
 
     Raises NotFound.
     """
     told = select(Revision).where(*_of(db, kind, reference, as_of)).order_by(Revision.version.desc()).limit(1)
-    revision = db.scalar(told)
-    if revision is None:
+    version = next(Version.read(db, told), None)
+    if version is None:
         raise missing(kind, reference, as_of)
-    return revision
+    return version
 
 
-def standing(revision: Revision) -> Revision:
+def standing(revision: Version) -> Version:
     """The revision of a record that is there.
 
     Raises Gone, with the way to its last version, when it was withdrawn.
@@ -122,11 +121,13 @@ def changes(kinds: list[Kind]) -> Select[Revision]:
 
 def after(db: Session, seq: int, found: Select[Revision], limit: int) -> list[RevisionOut]:
     """The first of these revisions after that number, in the order in which they were committed."""
-    revisions = db.scalars(found.where(Revision.seq > seq).order_by(Revision.seq).limit(limit))
-    return [revision_out(revision) for revision in revisions]
+    return [
+        revision_out(one)
+        for one in Version.read(db, found.where(Revision.seq > seq).order_by(Revision.seq).limit(limit))
+    ]
 
 
-def revision_out(row: Revision) -> RevisionOut:
+def revision_out(row: Version) -> RevisionOut:
     """A revision as readers see it."""
     return RevisionOut(
         seq=row.seq,
@@ -139,7 +140,7 @@ def revision_out(row: Revision) -> RevisionOut:
         recorded_at=row.recorded_at,
         actor=row.actor,
         note=row.note,
-        document=json.loads(row.document),
+        document=row.facts,
     )
 
 
@@ -148,7 +149,7 @@ def version(db: Session, kind: Kind, reference: str, number: int, as_of: datetim
 
     Raises NotFound when there is none of that number, or it was not public yet.
     """
-    row = db.scalar(versions(db, kind, reference, as_of).where(Revision.version == number))
+    row = next(Version.read(db, versions(db, kind, reference, as_of).where(Revision.version == number)), None)
     if row is None:
         raise missing(kind, f"{reference} version {number}", as_of)
     return revision_out(row)

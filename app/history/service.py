@@ -1,18 +1,18 @@
 """Every change becomes a revision: the whole document as the world could read it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.documents.base import Document
+from app import bulk
+from app.documents.base import Facts
 from app.errors import Invalid
-from app.models import ChangeCounter, Revision
+from app.models import ChangeCounter, Revision, Version
 from app.models.vocabulary import Operation
 
 # What belongs to the version and not to the facts it tells.
@@ -34,17 +34,13 @@ class Change:
     operation: Operation = "update"
 
 
-def latest(db: Session, kind: str, entity_id: str) -> Revision | None:
+def latest(db: Session, kind: str, entity_id: str) -> Version | None:
     """The newest revision of a record."""
-    return db.scalar(
-        select(Revision)
-        .where(Revision.kind == kind, Revision.entity_id == entity_id)
-        .order_by(Revision.version.desc())
-        .limit(1)
-    )
+    found = select(Revision).where(Revision.kind == kind, Revision.entity_id == entity_id)
+    return next(Version.read(db, found.order_by(Revision.version.desc()).limit(1)), None)
 
 
-def newest_of(db: Session, kind: str, ids: Sequence[str]) -> dict[str, Revision]:
+def newest_of(db: Session, kind: str, ids: Sequence[str]) -> dict[str, Version]:
     """The newest revisions of some records of one noun."""
     newest = (
         select(Revision.entity_id, func.max(Revision.version).label("version"))
@@ -55,7 +51,7 @@ def newest_of(db: Session, kind: str, ids: Sequence[str]) -> dict[str, Revision]
     rows = select(Revision).join(
         newest, (Revision.entity_id == newest.c.entity_id) & (Revision.version == newest.c.version)
     )
-    return {one.entity_id: one for one in db.scalars(rows.where(Revision.kind == kind))}
+    return {one.entity_id: one for one in Version.read(db, rows.where(Revision.kind == kind))}
 
 
 def told_by_others(db: Session, kind: str, actor: str) -> set[str]:
@@ -66,95 +62,93 @@ def told_by_others(db: Session, kind: str, actor: str) -> set[str]:
     return set(db.scalars(rows))
 
 
-def version(db: Session, kind: str, entity_id: str, number: int) -> Revision | None:
+def version(db: Session, kind: str, entity_id: str, number: int) -> Version | None:
     """One version of a record."""
-    return db.scalar(
-        select(Revision).where(Revision.kind == kind, Revision.entity_id == entity_id, Revision.version == number)
-    )
-
-
-def facts(document: str) -> dict[str, Any]:
-    """A document without what belongs to its version."""
-    told: dict[str, Any] = json.loads(document)
-    for field in META:
-        told.pop(field)
-    return told
+    of = (Revision.kind == kind, Revision.entity_id == entity_id, Revision.version == number)
+    return next(Version.read(db, select(Revision).where(*of)), None)
 
 
 def append(
-    db: Session, documents: Sequence[Document], before: Mapping[str, Revision], change: Change, operation: Operation
-) -> list[Revision]:
+    db: Session, documents: Sequence[Facts], before: Mapping[str, Version], change: Change, operation: Operation
+) -> list[Version]:
     """Write the next revisions of records of one noun, but none of those that would read the same as before.
 
     Raises Invalid when `known_from` lies in the future or before the previous revision's.
     """
-    told = [(document, before.get(document.id)) for document in documents]
+    told = [(document, before.get(document["id"])) for document in documents]
     new = [(document, previous) for document, previous in told if not _reads_the_same(document, previous)]
-    revisions = []
-    for seq, (document, previous) in enumerate(new, _next_seq(db, len(new))):
-        revision = _next(seq, document.kind, document.id, previous, change, operation)
-        revision.document = stamped(document, revision).model_dump_json()
-        revisions.append(revision)
-    db.add_all(revisions)
-    db.flush()  # the keys written next refer to the revisions
-    return revisions
+    versions = [
+        _next(seq, document, previous, change, operation)
+        for seq, (document, previous) in enumerate(new, _next_seq(db, len(new)))
+    ]
+    write(db, versions)
+    return versions
 
 
-def _reads_the_same(document: Document, previous: Revision | None) -> bool:
-    if previous is None or not previous.stands:
-        return False
-    return stamped(document, previous).model_dump_json() == previous.document
+def _reads_the_same(document: Facts, previous: Version | None) -> bool:
+    return previous is not None and previous.stands and agree(document, previous.facts)
 
 
-def withdraw(db: Session, previous: Revision, change: Change) -> Revision:
+def agree(document: Facts, other: Facts) -> bool:
+    """Whether two documents tell the same, apart from what belongs to their versions."""
+    return all(document[field] == other.get(field) for field in document if field not in META)
+
+
+def withdraw(db: Session, previous: Version, change: Change) -> Version:
     """Write the revision that ends a record: it keeps the document as it last read."""
-    revision = _next(_next_seq(db, 1), previous.kind, previous.entity_id, previous, change, "delete")
-    revision.document = previous.document
-    revision.document = restamped(revision)
-    db.add(revision)
-    db.flush()  # the seq is referred to by what is written next
-    return revision
+    ended = _next(_next_seq(db, 1), previous.facts, previous, change, "delete")
+    write(db, [ended])
+    return ended
 
 
-def _next(
-    seq: int, kind: str, entity_id: str, previous: Revision | None, change: Change, operation: Operation
-) -> Revision:
+_COLUMNS = [column.name for column in Revision.__table__.columns]
+
+
+def write(db: Session, versions: Sequence[Version]) -> None:
+    """Write down revisions as they are."""
+    rows = [
+        {**one.__dict__, "known_from": bulk.stored(db, one.known_from), "recorded_at": bulk.stored(db, one.recorded_at)}
+        for one in versions
+    ]
+    bulk.insert(db, "revision", _COLUMNS, [[row[name] for name in _COLUMNS] for row in rows])
+
+
+def _next(seq: int, document: Facts, previous: Version | None, change: Change, operation: Operation) -> Version:
     now = datetime.now(UTC)
-    return Revision(
+    version = Version(
         seq=seq,
+        kind=document["kind"],
+        entity_id=document["id"],
         record_no=previous.record_no if previous else seq,
-        kind=kind,
-        entity_id=entity_id,
         version=previous.version + 1 if previous else 1,
         operation=operation if previous else "create",
+        document="",
         known_from=_known_from(previous, change, operation, now),
         recorded_at=now,
         actor=change.actor,
         note=change.note,
     )
+    version.facts = stamped(document, version)
+    version.document = as_text(version.facts)
+    return version
 
 
-def stamped(document: Document, revision: Revision) -> Document:
+def stamped(document: Facts, version: Version) -> Facts:
     """The document with the marks of its version."""
-    return document.model_copy(update={field: getattr(revision, field) for field in META})
+    return {**document, **{field: as_json(getattr(version, field)) for field in META}}
 
 
-def restamped(revision: Revision) -> str:
-    """The document of a revision with the marks of its row; the same text when they agree."""
-    told: dict[str, Any] = json.loads(revision.document)
-    marks = _Marks.model_validate(revision, from_attributes=True).model_dump(mode="json")
-    if all(told[field] == marks[field] for field in META):
-        return revision.document
-    return json.dumps({**told, **marks}, ensure_ascii=False, separators=(",", ":"))
+def as_json(value: Any) -> Any:
+    """A mark as it stands in a document: moments in UTC, with a Z."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
-class _Marks(BaseModel):
-    version: int
-    known_from: datetime
-    recorded_at: datetime
+def as_text(document: Facts) -> str:
+    """A document as it is stored and sent."""
+    return to_json(document).decode()
 
 
-def _known_from(previous: Revision | None, change: Change, operation: Operation, now: datetime) -> datetime:
+def _known_from(previous: Version | None, change: Change, operation: Operation, now: datetime) -> datetime:
     told = change.known_from or now
     if told > now:
         raise Invalid.at("/known_from", "nobody can know it before it is told: this lies in the future")

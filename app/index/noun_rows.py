@@ -1,6 +1,5 @@
 """The rows of the directory: under which keys each version of a record is found, now or in the past."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from app import bulk
 from app.bulk import Database
 from app.index import noun_keys
 from app.index.rows import Step
-from app.models import Revision
+from app.models import Version
 
 RECORD = ("seq", "kind", "entity_id", "sort", "known_from", "known_until")
 KEY = ("kind", "key", "seq")
@@ -34,9 +33,9 @@ class Listed(NamedTuple):
         return [(self.kind, key, self.seq) for key in self.keys]
 
 
-def listed(revision: Revision, known_until: datetime | None = None) -> Listed:
+def listed(revision: Version, known_until: datetime | None = None) -> Listed:
     """Where a version is found; a pure function of its document."""
-    document = json.loads(revision.document)
+    document = revision.facts
     return Listed(
         revision.seq, revision.kind, revision.entity_id, noun_keys.sort_key(document),
         revision.known_from, known_until, sorted(noun_keys.keys(document)),

@@ -12,7 +12,7 @@ from app import bulk
 from app.db import Base
 from app.index import dictionary, words
 from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
-from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast
+from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast, Version
 from app.models.vocabulary import ENTRIES, Kind
 
 AT_ONCE = 200
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
     what: str
 
 
-class Version(NamedTuple):
+class _Entry(NamedTuple):
     """One version of an entry as the index should find it."""
 
     kind: str
@@ -66,12 +66,12 @@ def rebuild(db: Session) -> None:
         add(db, [one.filed for one in some], numbers)
 
 
-def _versions(db: Session) -> Iterator[list[Version]]:
+def _versions(db: Session) -> Iterator[list[_Entry]]:
     for some in versions(db, ENTRIES):
-        yield [Version(one.kind, one.entity_id, filed(one)._replace(known_until=until)) for one, until in some]
+        yield [_Entry(one.kind, one.entity_id, filed(one)._replace(known_until=until)) for one, until in some]
 
 
-def versions(db: Session, kinds: Sequence[Kind]) -> Iterator[Sequence[tuple[Revision, datetime | None]]]:
+def versions(db: Session, kinds: Sequence[Kind]) -> Iterator[Sequence[tuple[Version, datetime | None]]]:
     """All versions of all records of these nouns but those that end one, and until when each stood; some at once."""
     later = aliased(Revision)
     until = (
@@ -81,16 +81,16 @@ def versions(db: Session, kinds: Sequence[Kind]) -> Iterator[Sequence[tuple[Revi
         .scalar_subquery()
     )
     found = (
-        select(Revision, until)
+        select(*Revision.__table__.columns, until)
         .where(Revision.kind.in_(kinds), Revision.operation != "delete")
         .order_by(Revision.seq)
         .execution_options(yield_per=AT_ONCE)
     )
     for some in db.execute(found).partitions(AT_ONCE):
-        yield [(revision, known_until) for revision, known_until in some]
+        yield [(Version(*row[:-1]), row[-1]) for row in some]
 
 
-def _key_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:
+def _key_faults(db: Session, versions: Sequence[_Entry], right: Counter[type[Base]]) -> Iterator[Fault]:
     known = dictionary.look_up(db, {key for one in versions for key in one.filed.keys})
     for table, present in ((Schedule, True), (SchedulePast, False)):
         wanted = {}
@@ -113,7 +113,7 @@ def differing(lost: Iterable[tuple[Any, str]]) -> Iterator[Fault]:
         yield Fault(kind, entity_id, f"its keys differ: {', '.join(sorted(told)[:5])}")
 
 
-def _days_faults(db: Session, versions: Sequence[Version], right: Counter[type[Base]]) -> Iterator[Fault]:
+def _days_faults(db: Session, versions: Sequence[_Entry], right: Counter[type[Base]]) -> Iterator[Fault]:
     of = [one.filed.place.seq for one in versions]
     days = {row[0]: tuple(row) for row in db.execute(_stored(EntryDays, DAYS, of))}
     gaps: dict[int, set[Any]] = {}

@@ -1,6 +1,5 @@
 """The rows of the index: where each version of an entry is found, now or in the past."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import bulk
 from app.bulk import Database
 from app.index import dictionary, entry_keys, words
-from app.models import IndexKey, Revision, Schedule, SchedulePast
+from app.models import IndexKey, Schedule, SchedulePast, Version
 from app.models.schedule_gap import Certainty
 from app.spans import Days
 
@@ -57,9 +56,9 @@ DAYS = ("seq", "entry_no", "lasting", "earliest", "ordinal", "latest", "start_la
 GAP = ("seq", "certainty", "first", "last")
 
 
-def filed(revision: Revision) -> Filed:
+def filed(revision: Version) -> Filed:
     """Where a version is found; a pure function of its document."""
-    document = json.loads(revision.document)
+    document = revision.facts
     span = entry_keys.days(document)
     place = Place(
         lasting=entry_keys.lasting(span),
@@ -90,8 +89,8 @@ def under(keys: Sequence[str], table: type[Schedule] | type[SchedulePast] = Sche
 class Step(NamedTuple):
     """The version that an entry gets, and the one before."""
 
-    before: Revision | None
-    after: Revision
+    before: Version | None
+    after: Version
 
 
 _CLOSE: dict[Database, str] = {

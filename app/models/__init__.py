@@ -15,7 +15,7 @@ from app.models.organization import Organization, OrganizationName
 from app.models.participant import Participant
 from app.models.place import Place, PlaceName
 from app.models.quality_warning import QualityWarning
-from app.models.revision import ChangeCounter, Revision
+from app.models.revision import ChangeCounter, Revision, Version
 from app.models.schedule import EntryDays, Schedule, SchedulePast
 from app.models.schedule_gap import ScheduleGap
 from app.models.source import Source
@@ -28,5 +28,5 @@ __all__ = [
     "EntryDays", "ExternalId", "IdempotencyKey", "IndexKey", "Leader", "LeaderName",
     "Meeting", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place",
     "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast", "Source", "Stop", "Term",
-    "Visit",
+    "Version", "Visit",
 ]  # fmt: skip

@@ -1,9 +1,14 @@
 """What the world could read after each change."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any, Self
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic_core import from_json
+from sqlalchemy import BigInteger, CheckConstraint, Index, Select, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base
 from app.models.columns import LongText, Name, Word
@@ -38,10 +43,38 @@ class Revision(Base):
     actor: Mapped[Name]
     note: Mapped[LongText | None]
 
+
+@dataclass
+class Version:
+    """A revision as it is read and passed on: its columns, and the document both as text and as its fields."""
+
+    seq: int
+    kind: Kind
+    entity_id: str
+    record_no: int
+    version: int
+    operation: Operation
+    document: str
+    known_from: datetime
+    recorded_at: datetime
+    actor: str
+    note: str | None
+
+    @classmethod
+    def read(cls, db: Session, found: Select[Revision]) -> Iterator[Self]:
+        """The revisions that are found, in their order."""
+        yield from (cls(*row) for row in db.execute(found.with_only_columns(*Revision.__table__.columns)))
+
     @property
     def stands(self) -> bool:
         """Whether the record is there from this change on, and was not withdrawn by it."""
         return self.operation != "delete"
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The document as its fields."""
+        told: dict[str, Any] = from_json(self.document)
+        return told
 
 
 class ChangeCounter(Base):

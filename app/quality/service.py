@@ -1,6 +1,5 @@
 """The warnings of a record, found anew whenever it is published, or something that they depend on."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.bulk import in_pieces
 from app.history import service as history
 from app.index.rows import Step, under
-from app.models import Leader, QualityWarning, Revision
+from app.models import Leader, QualityWarning, Revision, Version
 from app.models.vocabulary import ENTRIES, Kind
 from app.quality import rules
 from app.quality.neighbours import of_neighbours
@@ -48,15 +47,15 @@ def _life_changed(step: Step) -> bool:
     """Whether a leader has other days of life or offices than before; names are shown, and not doubted."""
     if step.before is None:
         return False
-    then, now = json.loads(step.before.document), json.loads(step.after.document)
+    then, now = step.before.facts, step.after.facts
     return any(then[field] != now[field] for field in ("birth", "death", "terms"))
 
 
-def _grounds(revision: Revision | None) -> Any:
+def _grounds(revision: Version | None) -> Any:
     """What of an entry a rule can doubt: everything but names and words."""
     if revision is None or not revision.stands:
         return None
-    document = json.loads(revision.document)
+    document = revision.facts
     told = [document.get(field) for field in GROUNDS]
     people = [
         [one[field] for field in ("role", "country", "capacity")]
@@ -67,13 +66,13 @@ def _grounds(revision: Revision | None) -> Any:
     return told, people, place and place["country"], after and after["id"]
 
 
-def expected(db: Session, revisions: Sequence[Revision]) -> list[dict[str, Any]]:
+def expected(db: Session, revisions: Sequence[Version]) -> list[dict[str, Any]]:
     """The rows that these records should have, by what they say now."""
     return [row for one, doubts in _doubts(db, revisions) for row in _rows(one.kind, one.entity_id, doubts)]
 
 
-def _doubts(db: Session, revisions: Sequence[Revision]) -> Iterator[tuple[Revision, list[Doubt]]]:
-    standing = [(one, json.loads(one.document)) for one in revisions if one.stands and one.kind in DOUBTED]
+def _doubts(db: Session, revisions: Sequence[Version]) -> Iterator[tuple[Version, list[Doubt]]]:
+    standing = [(one, one.facts) for one in revisions if one.stands and one.kind in DOUBTED]
     entries = [document for one, document in standing if one.kind in ENTRIES]
     leaders, beside = _leaders(db, entries), of_neighbours(db, entries)
     for one, document in standing:
@@ -98,7 +97,7 @@ def _rows(kind: str, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str, 
     return [{"kind": kind, "entity_id": entity_id, **doubt._asdict()} for doubt in found.values()]
 
 
-def _keep(db: Session, revisions: Sequence[Revision]) -> set[str]:
+def _keep(db: Session, revisions: Sequence[Version]) -> set[str]:
     """Write down what is doubtful about records; the others that have to do with it."""
     if not revisions:
         return set()
