@@ -1,8 +1,8 @@
 """Which office was held on a day, as far as the records can tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 from app import edtf
 from app.models.vocabulary import RANKS
@@ -13,34 +13,11 @@ ORDER: dict[str, int] = {rank: place for place, rank in enumerate(RANKS)}
 Certainty = Literal["certain", "possible"]
 
 
-class HeldOffice(Protocol):
-    """A term, whether a row of the table or part of a document."""
-
-    @property
-    def rank(self) -> str:
-        """Its rank."""
-
-    @property
-    def start(self) -> str | None:
-        """First day (EDTF)."""
-
-    @property
-    def end(self) -> str | None:
-        """Last day (EDTF), or ".."."""
-
-    @property
-    def attested_from(self) -> date | None:
-        """First day a source attests."""
-
-    @property
-    def attested_until(self) -> date | None:
-        """Last day a source attests."""
+Office = TypeVar("Office", bound=Mapping[str, Any])
+"""A term as a document tells it, and perhaps more beside."""
 
 
-Office = TypeVar("Office", bound=HeldOffice)
-
-
-def held(term: HeldOffice, first: date, last: date) -> Certainty | None:
+def held(term: Mapping[str, Any], first: date, last: date) -> Certainty | None:
     """Whether an office was held from the first to the last day: certainly, possibly, or not.
 
     An open end ("..") reaches on. An unknown start or end is not guessed: the term is then known as far as
@@ -57,22 +34,22 @@ def held(term: HeldOffice, first: date, last: date) -> Certainty | None:
     return "certain" if begun and goes_on else "possible"
 
 
-def _told(term: HeldOffice) -> Iterator[Span]:
-    if term.start:
-        yield edtf.stay(term.start, term.end)
-    elif term.end and term.end != "..":
-        yield edtf.parse(term.end)
+def _told(term: Mapping[str, Any]) -> Iterator[Span]:
+    if term["start"]:
+        yield edtf.stay(term["start"], term["end"])
+    elif term["end"] and term["end"] != "..":
+        yield edtf.parse(term["end"])
 
 
-def _attested(term: HeldOffice) -> Iterator[Span]:
-    if term.attested_from and term.attested_until:
-        first, last = term.attested_from, term.attested_until
+def _attested(term: Mapping[str, Any]) -> Iterator[Span]:
+    if term["attested_from"] and term["attested_until"]:
+        first, last = date.fromisoformat(term["attested_from"]), date.fromisoformat(term["attested_until"])
         yield Span(first, last, first, last)
-        if term.end == "..":
+        if term["end"] == "..":
             yield OPEN_END
 
 
 def held_by(terms: Iterable[Office], first: date, last: date) -> list[tuple[Certainty, Office]]:
     """The offices held in these days: certain before possible, then by rank."""
     found = [(certainty, term) for term in terms if (certainty := held(term, first, last))]
-    return sorted(found, key=lambda item: (item[0] != "certain", ORDER[item[1].rank]))
+    return sorted(found, key=lambda item: (item[0] != "certain", ORDER[item[1]["rank"]]))

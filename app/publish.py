@@ -10,11 +10,11 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from app.bulk import in_pieces
-from app.documents import country, leader, meeting, occasion, organization, place, source, visit
+from app.documents import country, leader, meeting, occasion, organization, place, shown, source, visit
 from app.documents.base import Facts
 from app.history import service as history
 from app.history.service import Change
-from app.identifiers.resolver import forget
+from app.identifiers import resolver
 from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
 from app.models import Revision, Version
@@ -99,10 +99,11 @@ def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
 
 def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
     """From these versions on records are found under their keys, and no more under those of the versions before."""
-    forget(db)
+    resolver.forget(db)
     if kind in ENTRIES:
         refile(db, steps)
     else:
+        shown.forget(db)
         noun_rows.refile(db, steps)
     quality.renew(db, kind, steps)
 

@@ -37,13 +37,13 @@ def officeholders(db: Session, reference: str, on: str, as_of: datetime | None) 
     when = edtf.parse(on)
     leaders = db.scalars(noun_walk.documents("leader", [f"country:{country['id']}"], as_of))
     terms = [
-        Officeholder(leader=leader, certainty="possible", **term)
+        {"leader": leader, **term}
         for leader in map(json.loads, leaders)
         for term in leader["terms"]
         if term["country"] == country["id"]
     ]
     items = [
-        term.model_copy(update={"certainty": certainty})
+        Officeholder(certainty=certainty, **term)
         for certainty, term in offices.held_by(terms, when.earliest, when.latest)
     ]
     return Officeholders(country=CountryRef(code=country["id"], name=country["name"]), on=on, as_of=as_of, items=items)

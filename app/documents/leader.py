@@ -68,11 +68,8 @@ def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these leaders, from the tables."""
     leaders = loaded(db, Leader, ids, *PARTS)
     terms = [term for leader in leaders for term in leader.terms]
-    shown = Shown(
-        db,
-        citations=[one for term in terms for one in term.citations],
-        organizations=[term.organization_id for term in terms],
-    )
+    sources = [one.source_id for term in terms for one in term.citations]
+    shown = Shown(db, [*sources, *(term.organization_id for term in terms)])
     return [render(shown, leader) for leader in leaders]
 
 

@@ -1,11 +1,11 @@
 """The document of a meeting, from the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session, selectinload
 
 from app.documents.base import Facts, address, external_ids, unstamped
-from app.documents.participants import details, listed, outcomes, participant_out, sentence, shown_as
+from app.documents.participants import details, listed, outcomes, participant_out, sentence, shown_as, who
 from app.documents.shown import Shown, loaded
 from app.models import Meeting
 
@@ -18,14 +18,14 @@ PARTS = [
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these meetings, from the tables."""
     meetings = loaded(db, Meeting, ids, *PARTS)
-    shown = Shown(
-        db,
-        participants=[one for meeting in meetings for one in meeting.participants],
-        citations=[one for meeting in meetings for one in meeting.citations],
-        places=[meeting.place_id for meeting in meetings],
-        occasions=[meeting.occasion_id for meeting in meetings],
-    )
+    shown = Shown(db, [one for meeting in meetings for one in _shows(meeting)])
     return [render(shown, meeting) for meeting in meetings]
+
+
+def _shows(meeting: Meeting) -> Iterator[str | None]:
+    yield from (meeting.place_id, meeting.occasion_id)
+    yield from (one.source_id for one in meeting.citations)
+    yield from who(meeting.participants)
 
 
 def render(shown: Shown, meeting: Meeting) -> Facts:

@@ -1,6 +1,6 @@
 """What an occasion looks like to readers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -57,15 +57,15 @@ PARTS = [
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these occasions, from the tables."""
     occasions = loaded(db, Occasion, ids, *PARTS)
-    shown = Shown(
-        db,
-        citations=[one for occasion in occasions for one in occasion.citations],
-        leaders=[one.leader_id for occasion in occasions for one in occasion.announcements],
-        organizations=[one.organization_id for occasion in occasions for one in occasion.parties],
-        places=[occasion.place_id for occasion in occasions],
-        occasions=[occasion.part_of_id for occasion in occasions],
-    )
+    shown = Shown(db, [one for occasion in occasions for one in _shows(occasion)])
     return [render(shown, occasion) for occasion in occasions]
+
+
+def _shows(occasion: Occasion) -> Iterator[str | None]:
+    yield from (occasion.place_id, occasion.part_of_id)
+    yield from (one.source_id for one in occasion.citations)
+    yield from (one.leader_id for one in occasion.announcements)
+    yield from (one.organization_id for one in occasion.parties)
 
 
 def render(shown: Shown, occasion: Occasion) -> Facts:

@@ -1,40 +1,46 @@
 """How the people and parties of an entry are shown, and the titles made of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from app import offices
 from app.documents.base import Facts
 from app.documents.shown import Shown
-from app.models import Detail, Outcome, Participant, Term
+from app.models import Detail, Outcome, Participant
 from app.models.vocabulary import RANKS, DetailKind, Rank
+
+
+def who(participants: Iterable[Participant]) -> Iterator[str | None]:
+    """The people and parties that participants show."""
+    for one in participants:
+        yield from (one.leader_id, one.organization_id, one.country_code)
 
 
 def participant_out(shown: Shown, participant: Participant, first: date, last: date) -> Facts:
     """A participant, with the office held in these days where no source has given a capacity."""
     term = _office(shown, participant, first, last)
-    organization_id = participant.organization_id
+    organization = shown.organization(participant.organization_id)
     country = participant.country_code
-    if term and not (organization_id or country):
-        organization_id, country = term.organization_id, term.country_code
+    if term and not (organization or country):
+        organization, country = term["organization"], term["country"]
     leader = shown.leader(participant.leader_id)
     return {
         "role": participant.role,
         "country": country,
-        "organization": shown.organization(organization_id),
-        "capacity": participant.capacity or (term.title if term else None),
-        "rank": participant.rank or (term.rank if term else None),
+        "organization": organization,
+        "capacity": participant.capacity or (term["title"] if term else None),
+        "rank": participant.rank or (term["rank"] if term else None),
         "leader": leader,
         "name": participant.name or (leader["name"] if leader else None),
         "note": participant.note,
     }
 
 
-def _office(shown: Shown, participant: Participant, first: date, last: date) -> Term | None:
+def _office(shown: Shown, participant: Participant, first: date, last: date) -> Facts | None:
     """The office on that day; when a capacity is given, only an office of that very title."""
-    terms = shown.leaders[participant.leader_id].terms if participant.leader_id else []
+    terms = shown.terms(participant.leader_id)
     if participant.capacity:
-        terms = [term for term in terms if term.title == participant.capacity]
+        terms = [term for term in terms if term["title"] == participant.capacity]
     found = offices.held_by(terms, first, last)
     return found[0][1] if found else None
 

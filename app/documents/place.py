@@ -40,7 +40,7 @@ PARTS = [selectinload(Place.names), selectinload(Place.external_ids)]
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these places, from the tables."""
     places = loaded(db, Place, ids, *PARTS)
-    shown = Shown(db, places=[place.within_id for place in places])
+    shown = Shown(db, [place.within_id for place in places])
     return [render(shown, place) for place in places]
 
 
@@ -52,7 +52,7 @@ def render(shown: Shown, place: Place) -> Facts:
         "name": place.name,
         "type": place.type,
         "country": place.country_code,
-        "within": shown.within(place),
+        "within": shown.around(place.within_id),
         "lat": place.lat,
         "lon": place.lon,
         "names": [{"name": name.name, "language": name.language} for name in place.names],

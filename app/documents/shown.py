@@ -1,123 +1,114 @@
-"""How a record shows the others it points at, which are loaded for many documents at once."""
+"""How a record shows the others it points at: by the documents of these as they read now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, selectinload
+from pydantic_core import from_json
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.bulk import in_pieces
+from app import bulk
+from app.bulk import Database, in_pieces
 from app.db import Base
 from app.documents.base import Facts
-from app.models import Citation, Country, Leader, Occasion, Organization, Participant, Place, Source, Term
 
-DEEPEST_PLACE = 10
-"""A hall in a palace in a citadel in a city: no place lies deeper; the bound breaks a circle."""
-
-Row = TypeVar("Row", bound=Base)
 Ids = Iterable[str | None]
+Row = TypeVar("Row", bound=Base)
 
 
 def loaded(db: Session, table: type[Row], ids: Ids, *options: Any) -> list[Row]:
     """The rows of these ids with all their parts, as the database has them now."""
-    return _rows(db, table, ids, select(table).options(*options).execution_options(populate_existing=True))
-
-
-def _rows(db: Session, table: type[Row], ids: Ids, found: Select[Row]) -> list[Row]:
+    found = select(table).options(*options).execution_options(populate_existing=True)
     key = getattr(table, next(iter(table.__table__.primary_key)).name)
     wanted = sorted({one for one in ids if one})
     return [row for some in in_pieces(wanted) for row in db.scalars(found.where(key.in_(some)))]
 
 
-def _some(db: Session, table: type[Row], ids: Ids) -> list[Row]:
-    return _rows(db, table, ids, select(table))
+_NOW: dict[Database, str] = {
+    "sqlite": (
+        "SELECT d.entity_id, r.document FROM json_each(?) AS v CROSS JOIN directory_record AS d"
+        " ON d.entity_id = v.value AND d.known_until IS NULL JOIN revision AS r ON r.seq = d.seq"
+    ),
+    "postgresql": (
+        "SELECT d.entity_id, r.document FROM directory_record AS d JOIN revision AS r ON r.seq = d.seq"
+        " WHERE d.entity_id = ANY (%s) AND d.known_until IS NULL"
+    ),
+}
+
+
+def facts(db: Session, ids: Ids) -> dict[str, Facts]:
+    """The documents of these leaders, places, sources and others, each read once in a transaction, by their ids."""
+    known: dict[str, Facts] = db.info.setdefault("facts", {})
+    wanted = sorted({one for one in ids if one and one not in known})
+    if wanted:
+        told = json.dumps(wanted) if bulk.database(db) == "sqlite" else wanted
+        rows = db.connection().exec_driver_sql(_NOW[bulk.database(db)], (told,))
+        known.update((entity_id, from_json(document)) for entity_id, document in rows)
+    return known
+
+
+def forget(db: Session) -> None:
+    """Read documents anew: some tell something else now."""
+    db.info.pop("facts", None)
 
 
 class Shown:
-    """The records that some documents show, each loaded with one statement a noun, however many documents."""
+    """The records that some documents show, loaded with one statement, however many documents."""
 
-    def __init__(
-        self, db: Session, *, participants: Sequence[Participant] = (), citations: Iterable[Citation] = (),
-        leaders: Ids = (), organizations: Ids = (), places: Ids = (), occasions: Ids = (), countries: Ids = (),
-    ) -> None:  # fmt: skip
-        who = [*leaders, *(one.leader_id for one in participants)]
-        with_terms = [selectinload(Leader.terms)] if participants else []
-        self.leaders = {row.id: row for row in _rows(db, Leader, who, select(Leader).options(*with_terms))}
-        terms = [term for row in self.leaders.values() for term in row.terms] if participants else []
-        parties: list[Participant | Term] = [*participants, *terms]
-        self._organizations = {
-            row.id: row for row in _some(db, Organization, [*organizations, *(one.organization_id for one in parties)])
-        }
-        self._countries = {
-            row.code: row for row in _some(db, Country, [*countries, *(one.country_code for one in parties)])
-        }
-        self._occasions = {row.id: row for row in _some(db, Occasion, occasions)}
-        self._sources = {row.id: row for row in _some(db, Source, (one.source_id for one in citations))}
-        self._places: dict[str, Place] = {}
-        wanted = {one for one in places if one}
-        while wanted:  # the places, then those they lie in, then theirs
-            self._places.update((row.id, row) for row in _some(db, Place, wanted))
-            wanted = {one.within_id for one in self._places.values() if one.within_id} - self._places.keys()
+    def __init__(self, db: Session, ids: Ids) -> None:
+        self._facts = facts(db, ids)
 
     def leader(self, leader_id: str | None) -> Facts | None:
         """A leader, as other records show them."""
-        row = self.leaders[leader_id] if leader_id else None
-        return {"id": row.id, "slug": row.slug, "name": row.name} if row else None
+        return _named(self._facts[leader_id]) if leader_id else None
+
+    def terms(self, leader_id: str | None) -> list[Facts]:
+        """The offices of a leader."""
+        return list(self._facts[leader_id]["terms"]) if leader_id else []
 
     def organization(self, organization_id: str | None) -> Facts | None:
         """An organization, as other records show it."""
-        return _named(self._organizations[organization_id]) if organization_id else None
+        return _named(self._facts[organization_id]) if organization_id else None
 
     def occasion(self, occasion_id: str | None) -> Facts | None:
         """An occasion, as other records show it."""
-        return _named(self._occasions[occasion_id]) if occasion_id else None
+        return _named(self._facts[occasion_id]) if occasion_id else None
 
     def country(self, code: str | None) -> str:
         """The short name of a country."""
-        return self._countries[code].name if code else "an unknown country"
+        return str(self._facts[code]["name"]) if code else "an unknown country"
 
     def place(self, place_id: str | None) -> Facts | None:
         """A place, as other records show it."""
         if place_id is None:
             return None
-        place = self._places[place_id]
-        return {
-            "id": place.id,
-            "slug": place.slug,
-            "name": place.name,
-            "country": place.country_code,
-            "lat": place.lat,
-            "lon": place.lon,
-            "within": self.within(place),
-        }
+        place = self._facts[place_id]
+        return {name: place[name] for name in ("id", "slug", "name", "country", "lat", "lon", "within")}
 
-    def within(self, place: Place) -> list[Facts]:
-        """The places that a place lies in, nearest first."""
-        return [_named(outer) for outer in self._outer(place)]
+    def around(self, place_id: str | None) -> list[Facts]:
+        """A place and those it lies in, nearest first."""
+        if place_id is None:
+            return []
+        place = self._facts[place_id]
+        return [_named(place), *place["within"]]
 
-    def _outer(self, place: Place) -> Iterator[Place]:
-        for _ in range(DEEPEST_PLACE):
-            if place.within_id is None:
-                return
-            place = self._places[place.within_id]
-            yield place
-
-    def sources(self, citations: Iterable[Citation]) -> list[Facts]:
+    def sources(self, citations: Iterable[Any]) -> list[Facts]:
         """Sources, each with what it says about the record."""
-        return [_cited(self._sources[citation.source_id], citation) for citation in citations]
+        return [_cited(self._facts[one.source_id], one) for one in citations]
 
 
-def _named(row: Organization | Occasion | Place) -> Facts:
-    return {"id": row.id, "slug": row.slug, "name": row.name}
+def _named(facts: Facts) -> Facts:
+    return {"id": facts["id"], "slug": facts["slug"], "name": facts["name"]}
 
 
-def _cited(source: Source, citation: Citation) -> Facts:
+def _cited(source: Facts, citation: Any) -> Facts:
     return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.source_url,
-        "published": source.published,
+        "id": source["id"],
+        "title": source["title"],
+        "publisher": source["publisher"],
+        "url": source["source_url"],
+        "published": source["published"],
         "status": citation.status,
         "attributed_to": citation.attributed_to,
         "quote": citation.quote,

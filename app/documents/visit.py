@@ -1,6 +1,6 @@
 """The document of a visit, from the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +17,7 @@ from app.documents.participants import (
     representative,
     sentence,
     shown_as,
+    who,
 )
 from app.documents.shown import Shown, loaded
 from app.models import Meeting, Stop, Visit
@@ -33,16 +34,16 @@ PARTS = [
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
     """The documents of these visits, from the tables."""
     visits, meetings = loaded(db, Visit, ids, *PARTS), _meetings(db, ids)
-    stops = [stop for visit in visits for stop in visit.stops]
-    shown = Shown(
-        db,
-        participants=[one for some in (visits, meetings) for entry in some for one in entry.participants],
-        citations=[one for visit in visits for one in visit.citations],
-        places=[*(stop.place_id for stop in stops), *(visit.reception_place_id for visit in visits)],
-        occasions=[visit.occasion_id for visit in visits],
-        countries=[code for visit in visits for code in (visit.guest_country_code, visit.host_country_code)],
-    )
+    speakers = [one for meeting in meetings for one in who(meeting.participants)]
+    shown = Shown(db, [*(one for visit in visits for one in _shows(visit)), *speakers])
     return [render(shown, visit, [one for one in meetings if one.visit_id == visit.id]) for visit in visits]
+
+
+def _shows(visit: Visit) -> Iterator[str | None]:
+    yield from (visit.guest_country_code, visit.host_country_code, visit.occasion_id, visit.reception_place_id)
+    yield from (stop.place_id for stop in visit.stops)
+    yield from (one.source_id for one in visit.citations)
+    yield from who(visit.participants)
 
 
 def _meetings(db: Session, visit_ids: Sequence[str]) -> list[Meeting]:

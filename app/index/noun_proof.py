@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app import bulk
 from app.db import Base
 from app.index.noun_rows import KEY, RECORD, add, listed
 from app.index.proof import Fault, differing, versions
-from app.models import DirectoryKey, DirectoryPast, DirectoryRecord
+from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision
 from app.models.vocabulary import DIRECTORY
 
 TABLES: tuple[type[Base], ...] = (DirectoryKey, DirectoryPast, DirectoryRecord)
@@ -36,6 +36,17 @@ def faults(db: Session) -> Iterator[Fault]:
     for counted in TABLES:
         if wrong := (db.scalar(select(func.count()).select_from(counted)) or 0) - right[counted]:
             yield Fault("directory", counted.__tablename__, f"has {wrong} rows that do not belong there")
+
+
+def incomplete(db: Session) -> bool:
+    """Whether a record that stands is not in the directory."""
+    later = aliased(Revision)
+    newer = exists().where(
+        later.kind == Revision.kind, later.entity_id == Revision.entity_id, later.version > Revision.version
+    )
+    listed = exists().where(DirectoryRecord.seq == Revision.seq, DirectoryRecord.known_until.is_(None))
+    lost = select(Revision.seq).where(Revision.kind.in_(DIRECTORY), Revision.operation != "delete", ~newer, ~listed)
+    return db.scalar(lost.limit(1)) is not None
 
 
 def rebuild(db: Session) -> None:

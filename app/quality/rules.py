@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from app import edtf, offices
+from app.documents.base import Facts
 from app.index.entry_keys import days
-from app.models import Leader
 from app.models.vocabulary import Rule
 from app.text import fold
 
@@ -59,7 +59,7 @@ def _length(start: date, end: date) -> int:
     return (end - start).days + 1
 
 
-def of_participants(entry: dict[str, Any], leaders: dict[str, Leader]) -> Iterator[Doubt]:
+def of_participants(entry: dict[str, Any], leaders: dict[str, Facts]) -> Iterator[Doubt]:
     """What is doubtful about the people of an entry, on its days."""
     when = days(entry)
     for at, one in enumerate(entry["participants"]):
@@ -68,21 +68,21 @@ def of_participants(entry: dict[str, Any], leaders: dict[str, Leader]) -> Iterat
             continue
         if not _held(one, leader, when.earliest, when.latest):
             office = one["capacity"] or "an office for it"
-            message = f"{leader.name} is not known to have been {office} on {_days(entry)}"
-            yield Doubt("office_not_held", f"/participants/{at}/capacity", message, leader.id)
-        if leader.death_latest and leader.death_latest < when.earliest:
-            message = f"{leader.name} had died ({leader.death}) before {_days(entry)}"
-            yield Doubt("not_alive", f"/participants/{at}/leader", message, leader.id)
-        if leader.birth_earliest and leader.birth_earliest > when.latest:
-            message = f"{leader.name} was not born yet ({leader.birth}) on {_days(entry)}"
-            yield Doubt("not_alive", f"/participants/{at}/leader", message, leader.id)
+            message = f"{leader['name']} is not known to have been {office} on {_days(entry)}"
+            yield Doubt("office_not_held", f"/participants/{at}/capacity", message, leader["id"])
+        if leader["death"] and edtf.parse(leader["death"]).latest < when.earliest:
+            message = f"{leader['name']} had died ({leader['death']}) before {_days(entry)}"
+            yield Doubt("not_alive", f"/participants/{at}/leader", message, leader["id"])
+        if leader["birth"] and edtf.parse(leader["birth"]).earliest > when.latest:
+            message = f"{leader['name']} was not born yet ({leader['birth']}) on {_days(entry)}"
+            yield Doubt("not_alive", f"/participants/{at}/leader", message, leader["id"])
 
 
-def _held(participant: dict[str, Any], leader: Leader, first: date, last: date) -> bool:
+def _held(participant: dict[str, Any], leader: Facts, first: date, last: date) -> bool:
     """Whether an office may have been held: only one of which a beginning or end is told can speak against it."""
     title = fold(participant["capacity"] or "")
-    terms = [one for one in leader.terms if fold(one.title) == title] if title else []
-    if not terms or not all(one.start or one.end for one in terms):
+    terms = [one for one in leader["terms"] if fold(one["title"]) == title] if title else []
+    if not terms or not all(one["start"] or one["end"] for one in terms):
         return True
     return any(offices.held(one, first, last) for one in terms)
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.bulk import in_pieces
+from app.documents.base import Facts
+from app.documents.shown import facts
 from app.history import service as history
 from app.index.rows import Step, under
-from app.models import Leader, QualityWarning, Revision, Version
+from app.models import QualityWarning, Revision, Version
 from app.models.vocabulary import ENTRIES, Kind
 from app.quality import rules
 from app.quality.neighbours import of_neighbours
@@ -79,7 +81,7 @@ def _doubts(db: Session, revisions: Sequence[Version]) -> Iterator[tuple[Version
         yield one, [*_alone(document, leaders), *beside.get(one.entity_id, ())]
 
 
-def _alone(document: dict[str, Any], leaders: dict[str, Leader]) -> Iterator[Doubt]:
+def _alone(document: dict[str, Any], leaders: dict[str, Facts]) -> Iterator[Doubt]:
     """What is doubtful about a record by itself."""
     if document["kind"] == "leader":
         yield from rules.of_leader(document)
@@ -109,12 +111,8 @@ def _keep(db: Session, revisions: Sequence[Version]) -> set[str]:
     return {doubt.other_id for _, doubts in found for doubt in doubts if doubt.other_id}
 
 
-def _leaders(db: Session, entries: Sequence[dict[str, Any]]) -> dict[str, Leader]:
-    ids = {one["leader"]["id"] for entry in entries for one in entry["participants"] if one["leader"]}
-    if not ids:
-        return {}
-    rows = select(Leader).where(Leader.id.in_(ids)).options(selectinload(Leader.terms))
-    return {leader.id: leader for leader in db.scalars(rows)}
+def _leaders(db: Session, entries: Sequence[dict[str, Any]]) -> dict[str, Facts]:
+    return facts(db, (one["leader"]["id"] for entry in entries for one in entry["participants"] if one["leader"]))
 
 
 def _others(db: Session, ids: Sequence[str]) -> dict[str, set[str]]:
