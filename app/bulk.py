@@ -29,7 +29,7 @@ def insert(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row])
     """Write new rows of a table, each with a value for every column."""
     if not rows:
         return
-    named = ", ".join(columns)
+    named = _quoted(columns)
     if database(db) == "postgresql" and len(rows) >= FEWEST_COPIED:
         raw = db.connection().connection.driver_connection
         assert raw  # noqa: S101 - a session that writes is connected
@@ -40,6 +40,14 @@ def insert(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row])
     marks = ", ".join([_mark(db)] * len(columns))
     statement = f"INSERT INTO {table} ({named}) VALUES ({marks})"
     db.connection().exec_driver_sql(statement, [tuple(row) for row in rows])
+
+
+def update(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Replace rows of a table, each by its id, the first of these columns."""
+    if rows:
+        told = ", ".join(f'"{column}" = {_mark(db)}' for column in columns[1:])
+        statement = f'UPDATE {table} SET {told} WHERE "{columns[0]}" = {_mark(db)}'
+        db.connection().exec_driver_sql(statement, [(*row[1:], row[0]) for row in rows])
 
 
 def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]) -> None:
@@ -77,6 +85,10 @@ def in_pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """The values, so many at once as one statement takes well."""
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _mark(db: Session) -> str:

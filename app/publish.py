@@ -4,11 +4,12 @@ A record is rendered into its document, the document becomes the next revision, 
 whatever shows this record is published anew, all in the transaction of the writer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
+from app import parts
 from app.bulk import in_pieces
 from app.documents import country, leader, meeting, occasion, organization, place, shown, source, visit
 from app.documents.base import Facts
@@ -19,15 +20,18 @@ from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
 from app.models import Revision, Version
 from app.models.vocabulary import DIRECTORY, ENTRIES, Kind, Operation
+from app.parts import Row
 from app.quality import service as quality
 
-RENDERERS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
+NOUNS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
     "country": country.documents,
     "organization": organization.documents,
     "leader": leader.documents,
     "place": place.documents,
     "occasion": occasion.documents,
     "source": source.documents,
+}
+SCHEDULE: dict[Kind, Callable[[Session, Sequence[Row]], Sequence[Facts]]] = {
     "visit": visit.documents,
     "meeting": meeting.documents,
 }
@@ -47,6 +51,11 @@ SHOWN_UNDER: dict[Kind, tuple[str, ...]] = {
 Record = tuple[Kind, str]
 
 
+def rendered(db: Session, kind: Kind, ids: Sequence[str]) -> Sequence[Facts]:
+    """The documents of these records as the tables have them now."""
+    return SCHEDULE[kind](db, parts.read(db, kind, ids)) if kind in ENTRIES else NOUNS[kind](db, ids)
+
+
 def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation | None = None) -> bool:
     """Publish a record and then all that show it. False when it reads the same as before."""
     return bool(publish_all(db, [(kind, entity_id)], change, operation))
@@ -58,11 +67,23 @@ def publish_all(
     """Publish many records and then all that show them. Returns the new versions of the records themselves."""
     db.flush()  # the rendering reads the tables
     published = _publish_level(db, records, change, operation or change.operation)
-    level = published
+    _publish_showing(db, published, change)
+    return published
+
+
+def publish_entries(db: Session, kind: Kind, rows: Sequence[Row], change: Change, *, new: bool = False) -> None:
+    """Publish visits or meetings as these rows, which were just written, tell them; of new ones nothing was told."""
+    db.flush()
+    for some in in_pieces(rows):
+        before = {} if new else history.newest_of(db, kind, [row["id"] for row in some])
+        published = _append(db, kind, SCHEDULE[kind](db, some), before, change, change.operation)
+        _publish_showing(db, published, change)
+
+
+def _publish_showing(db: Session, level: list[Version], change: Change) -> None:
     # Nothing can show what was not there before.
     while showing := _showing(db, [_record(one) for one in level if one.version > 1]):
         level = _publish_level(db, showing, change, "republish")
-    return published
 
 
 def _record(revision: Version) -> Record:
@@ -74,10 +95,17 @@ def _publish_level(db: Session, records: Iterable[Record], change: Change, opera
     for kind, ids in _by_kind(records):
         for some in in_pieces(ids):  # rendered, compared and filed together
             before = history.newest_of(db, kind, some)
-            after = history.append(db, RENDERERS[kind](db, some), before, change, operation)
-            _file(db, kind, [Step(before.get(one.entity_id), one) for one in after])
-            published += after
+            published += _append(db, kind, rendered(db, kind, some), before, change, operation)
     return published
+
+
+def _append(
+    db: Session, kind: Kind, documents: Sequence[Facts], before: Mapping[str, Version], change: Change,
+    operation: Operation,
+) -> list[Version]:  # fmt: skip
+    after = history.append(db, documents, before, change, operation)
+    _file(db, kind, [Step(before.get(one.entity_id), one) for one in after])
+    return after
 
 
 def _by_kind(records: Iterable[Record]) -> Iterator[tuple[Kind, list[str]]]:

@@ -29,7 +29,7 @@ from app.models import (
     Visit,
 )
 from app.models.vocabulary import DIRECTORY, ENTRIES, Kind
-from app.publish import RENDERERS
+from app.publish import rendered
 from app.quality import service as quality
 
 IDS: dict[Kind, Any] = {
@@ -72,7 +72,7 @@ def _document_faults(db: Session, kind: Kind) -> Iterator[Difference]:
     for some in _ids(db, kind):
         known.update(some)
         newest = history.newest_of(db, kind, some)
-        documents = {document["id"]: document for document in RENDERERS[kind](db, some)}
+        documents = {document["id"]: document for document in rendered(db, kind, some)}
         for entity_id in some:
             revision = newest.get(entity_id)
             if revision is None:
@@ -125,7 +125,7 @@ def _mend_documents(db: Session) -> int:
         shown.forget(db)
         for some in _ids(db, kind):
             newest, wrong = history.newest_of(db, kind, some), []
-            for one in RENDERERS[kind](db, some):
+            for one in rendered(db, kind, some):
                 if (version := newest.get(one["id"])) and not agree(one, version.facts):
                     wrong.append((as_text(stamped(one, version)), version.seq))
             bulk.change(db, _MEND, wrong)

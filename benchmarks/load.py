@@ -210,7 +210,7 @@ def _raw(full: Engine, url: str) -> float:
             quoted = ", ".join(f'"{name}"' for name in columns)
             rows = reading.execution_options(yield_per=ROWS).execute(text(f"SELECT {quoted} FROM {table.name}"))
             for some in rows.partitions(ROWS):
-                took += _timed(db, table.name, [f'"{name}"' for name in columns], [tuple(row) for row in some])
+                took += _timed(db, table.name, columns, [tuple(row) for row in some])
         for words in _words(reading):
             took += _timed(db, "entry_words", ("rowid" if full.dialect.name == "sqlite" else "seq", "words"), words)
         began = time.perf_counter()

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.models import ExternalId
 from app.models.vocabulary import Kind, Status
+from app.parts import Row
 
 PLURALS: dict[str, str] = {
     "country": "countries",
@@ -108,6 +108,6 @@ def unstamped(kind: Kind, entity_id: str) -> Facts:
     }
 
 
-def external_ids(rows: Iterable[ExternalId]) -> list[str]:
+def external_ids(rows: Iterable[Row]) -> list[str]:
     """Outside identifiers as documents write them: `scheme:value`."""
-    return [f"{row.scheme}:{row.value}" for row in rows]
+    return [f"{row['scheme']}:{row['value']}" for row in rows]

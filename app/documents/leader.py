@@ -83,7 +83,7 @@ def render(shown: Shown, leader: Leader) -> Facts:
         "birth": leader.birth,
         "death": leader.death,
         "terms": [_term(shown, term) for term in leader.terms],
-        "external_ids": external_ids(leader.external_ids),
+        "external_ids": external_ids(map(vars, leader.external_ids)),
     }
 
 
@@ -97,5 +97,5 @@ def _term(shown: Shown, term: Term) -> Facts:
         "end": term.end,
         "attested_from": term.attested_from and term.attested_from.isoformat(),
         "attested_until": term.attested_until and term.attested_until.isoformat(),
-        "sources": shown.sources(term.citations),
+        "sources": shown.sources(map(vars, term.citations)),
     }

@@ -1,66 +1,61 @@
-"""The document of a meeting, from the tables."""
+"""The document of a meeting."""
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
+from app import edtf
 from app.documents.base import Facts, address, external_ids, unstamped
 from app.documents.participants import details, listed, outcomes, participant_out, sentence, shown_as, who
-from app.documents.shown import Shown, loaded
-from app.models import Meeting
-
-PARTS = [
-    selectinload(part)
-    for part in (Meeting.participants, Meeting.details, Meeting.outcomes, Meeting.citations, Meeting.external_ids)
-]
+from app.documents.shown import Shown
+from app.parts import Row
 
 
-def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
-    """The documents of these meetings, from the tables."""
-    meetings = loaded(db, Meeting, ids, *PARTS)
+def documents(db: Session, meetings: Sequence[Row]) -> list[Facts]:
+    """The documents of these meetings."""
     shown = Shown(db, [one for meeting in meetings for one in _shows(meeting)])
     return [render(shown, meeting) for meeting in meetings]
 
 
-def _shows(meeting: Meeting) -> Iterator[str | None]:
-    yield from (meeting.place_id, meeting.occasion_id)
-    yield from (one.source_id for one in meeting.citations)
-    yield from who(meeting.participants)
+def _shows(meeting: Row) -> Iterator[str | None]:
+    yield from (meeting["place_id"], meeting["occasion_id"])
+    yield from (one["source_id"] for one in meeting["citations"])
+    yield from who(meeting["participants"])
 
 
-def render(shown: Shown, meeting: Meeting) -> Facts:
+def render(shown: Shown, meeting: Row) -> Facts:
     """The document of a meeting; a pure function of what was loaded."""
-    first, last = meeting.date_earliest, meeting.date_latest
-    participants = [participant_out(shown, one, first, last) for one in meeting.participants]
+    when = edtf.parse(meeting["date"])
+    participants = [participant_out(shown, one, when) for one in meeting["participants"]]
     return {
-        **unstamped("meeting", meeting.id),
+        **unstamped("meeting", meeting["id"]),
         "title": title(shown, meeting, participants),
-        "status": meeting.status,
-        "date": meeting.date,
-        "earliest": first.isoformat(),
-        "latest": last.isoformat(),
-        "format": meeting.format,
-        "channel": meeting.channel,
-        "place": shown.place(meeting.place_id),
+        "status": meeting["status"],
+        "date": meeting["date"],
+        "earliest": meeting["date_earliest"],
+        "latest": meeting["date_latest"],
+        "format": meeting["format"],
+        "channel": meeting["channel"],
+        "place": shown.place(meeting["place_id"]),
         "participants": participants,
         "visit": _visit(meeting),
-        "occasion": shown.occasion(meeting.occasion_id),
+        "occasion": shown.occasion(meeting["occasion_id"]),
         "after": _after(meeting),
-        "position": meeting.position,
-        "topics": details(meeting.details, "topic"),
-        "sought": details(meeting.details, "sought"),
-        "statements": details(meeting.details, "statement"),
-        "outcomes": outcomes(meeting.outcomes),
-        "summary": meeting.summary,
-        "sources": shown.sources(meeting.citations),
-        "external_ids": external_ids(meeting.external_ids),
+        "position": meeting["position"],
+        "topics": details(meeting["details"], "topic"),
+        "sought": details(meeting["details"], "sought"),
+        "statements": details(meeting["details"], "statement"),
+        "outcomes": outcomes(meeting["outcomes"]),
+        "summary": meeting["summary"],
+        "sources": shown.sources(meeting["citations"]),
+        "external_ids": external_ids(meeting["external_ids"]),
     }
 
 
-def title(shown: Shown, meeting: Meeting, participants: list[Facts]) -> str:
+def title(shown: Shown, meeting: Row, participants: list[Facts]) -> str:
     """The title given, or one made of those who talk."""
-    if meeting.title:
-        return meeting.title
+    if meeting["title"]:
+        return str(meeting["title"])
     speakers = [one for one in participants if one["role"] in ("principal", "host", "guest")] or participants
     names = [shown_as(shown, one) for one in speakers]
     if not names:
@@ -72,11 +67,15 @@ def title(shown: Shown, meeting: Meeting, participants: list[Facts]) -> str:
     return sentence(f"{listed(names)} meet")
 
 
-def _visit(meeting: Meeting) -> Facts | None:
-    return {"id": meeting.visit_id, "url": address("visit", meeting.visit_id)} if meeting.visit_id else None
+def _visit(meeting: Row) -> Facts | None:
+    return {"id": meeting["visit_id"], "url": address("visit", meeting["visit_id"])} if meeting["visit_id"] else None
 
 
-def _after(meeting: Meeting) -> Facts | None:
-    if not meeting.after_id:
+def _after(meeting: Row) -> Facts | None:
+    if not meeting["after_id"]:
         return None
-    return {"id": meeting.after_id, "url": address("meeting", meeting.after_id), "interval": meeting.after_interval}
+    return {
+        "id": meeting["after_id"],
+        "url": address("meeting", meeting["after_id"]),
+        "interval": meeting["after_interval"],
+    }

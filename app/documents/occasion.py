@@ -86,8 +86,8 @@ def render(shown: Shown, occasion: Occasion) -> Facts:
         ],
         "announcements": [_announcement(shown, one) for one in occasion.announcements],
         "summary": occasion.summary,
-        "sources": shown.sources(occasion.citations),
-        "external_ids": external_ids(occasion.external_ids),
+        "sources": shown.sources(map(vars, occasion.citations)),
+        "external_ids": external_ids(map(vars, occasion.external_ids)),
     }
 
 

@@ -51,5 +51,5 @@ def render(organization: Organization) -> Facts:
         "founded": organization.founded,
         "dissolved": organization.dissolved,
         "names": [{"name": name.name, "language": name.language, "kind": name.kind} for name in organization.names],
-        "external_ids": external_ids(organization.external_ids),
+        "external_ids": external_ids(map(vars, organization.external_ids)),
     }

@@ -56,5 +56,5 @@ def render(shown: Shown, place: Place) -> Facts:
         "lat": place.lat,
         "lon": place.lon,
         "names": [{"name": name.name, "language": name.language} for name in place.names],
-        "external_ids": external_ids(place.external_ids),
+        "external_ids": external_ids(map(vars, place.external_ids)),
     }

@@ -12,12 +12,13 @@ from app import bulk
 from app.bulk import Database, in_pieces
 from app.db import Base
 from app.documents.base import Facts
+from app.parts import Row
 
 Ids = Iterable[str | None]
-Row = TypeVar("Row", bound=Base)
+Table = TypeVar("Table", bound=Base)
 
 
-def loaded(db: Session, table: type[Row], ids: Ids, *options: Any) -> list[Row]:
+def loaded(db: Session, table: type[Table], ids: Ids, *options: Any) -> list[Table]:
     """The rows of these ids with all their parts, as the database has them now."""
     found = select(table).options(*options).execution_options(populate_existing=True)
     key = getattr(table, next(iter(table.__table__.primary_key)).name)
@@ -93,25 +94,25 @@ class Shown:
         place = self._facts[place_id]
         return [_named(place), *place["within"]]
 
-    def sources(self, citations: Iterable[Any]) -> list[Facts]:
+    def sources(self, citations: Iterable[Row]) -> list[Facts]:
         """Sources, each with what it says about the record."""
-        return [_cited(self._facts[one.source_id], one) for one in citations]
+        return [_cited(self._facts[one["source_id"]], one) for one in citations]
 
 
 def _named(facts: Facts) -> Facts:
     return {"id": facts["id"], "slug": facts["slug"], "name": facts["name"]}
 
 
-def _cited(source: Facts, citation: Any) -> Facts:
+def _cited(source: Facts, citation: Row) -> Facts:
     return {
         "id": source["id"],
         "title": source["title"],
         "publisher": source["publisher"],
         "url": source["source_url"],
         "published": source["published"],
-        "status": citation.status,
-        "attributed_to": citation.attributed_to,
-        "quote": citation.quote,
-        "locator": citation.locator,
-        "field": citation.field,
+        "status": citation["status"],
+        "attributed_to": citation["attributed_to"],
+        "quote": citation["quote"],
+        "locator": citation["locator"],
+        "field": citation["field"],
     }

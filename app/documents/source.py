@@ -42,5 +42,5 @@ def render(source: Source) -> Facts:
         "source_url": source.source_url,
         "published": source.published,
         "language": source.language,
-        "external_ids": external_ids(source.external_ids),
+        "external_ids": external_ids(map(vars, source.external_ids)),
     }

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.entries.schemas import EntryIn, OutcomeIn, ParticipantIn
 from app.identifiers.resolver import resolve_optional
-from app.models import Detail, Outcome, Participant
 from app.models.vocabulary import DetailKind, Kind
+from app.parts import Row
 from app.places.schemas import PlaceIn
 from app.sources import citations
 
@@ -27,32 +27,32 @@ def references(told: EntryIn, places: Iterable[str | PlaceIn | None]) -> Iterato
     yield from citations.references(told.sources)
 
 
-def participants(db: Session, told: Sequence[ParticipantIn]) -> list[Participant]:
+def participants(db: Session, told: Sequence[ParticipantIn]) -> list[Row]:
     """Rows for the participants, in the order told."""
     rows = []
     for position, one in enumerate(told):
         at = f"/participants/{position}"
         rows.append(
-            Participant(
-                position=position,
-                role=one.role,
-                country_code=resolve_optional(db, "country", one.country, f"{at}/country"),
-                organization_id=resolve_optional(db, "organization", one.organization, f"{at}/organization"),
-                leader_id=resolve_optional(db, "leader", one.leader, f"{at}/leader"),
-                name=one.name,
-                capacity=one.capacity,
-                rank=one.rank,
-                note=one.note,
-            )
+            {
+                "position": position,
+                "role": one.role,
+                "country_code": resolve_optional(db, "country", one.country, f"{at}/country"),
+                "organization_id": resolve_optional(db, "organization", one.organization, f"{at}/organization"),
+                "leader_id": resolve_optional(db, "leader", one.leader, f"{at}/leader"),
+                "name": one.name,
+                "capacity": one.capacity,
+                "rank": one.rank,
+                "note": one.note,
+            }
         )
     return rows
 
 
-def details(kind: DetailKind, texts: Iterable[str]) -> list[Detail]:
+def details(kind: DetailKind, texts: Iterable[str]) -> list[Row]:
     """Rows for the short texts of one kind."""
-    return [Detail(kind=kind, position=position, text=text) for position, text in enumerate(texts)]
+    return [{"kind": kind, "position": position, "text": text} for position, text in enumerate(texts)]
 
 
-def outcomes(told: Iterable[OutcomeIn]) -> list[Outcome]:
+def outcomes(told: Iterable[OutcomeIn]) -> list[Row]:
     """Rows for what came of it."""
-    return [Outcome(position=position, **one.model_dump()) for position, one in enumerate(told)]
+    return [{"position": position, **one.model_dump()} for position, one in enumerate(told)]

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from app.errors import Invalid
 from app.history.service import Change
 from app.index.entry_keys import SIDES
-from app.models import Participant
 from app.models.vocabulary import Status
+from app.parts import Row
 
 AFTER: dict[str, tuple[Status, ...]] = {
     "announced": ("confirmed", "took_place", "postponed", "cancelled"),
@@ -43,18 +43,18 @@ def refuse_status(before: str | None, after: Status, earliest: date, change: Cha
     raise Invalid.at("/status", f"what is {before} cannot be {after} next, only {possible}{BECAUSE[before]}")
 
 
-def refuse_impossible_sides(participants: Sequence[Participant], meeting_format: str | None = None) -> None:
+def refuse_impossible_sides(participants: Sequence[Row], meeting_format: str | None = None) -> None:
     """Do nothing when nobody stands there twice, and there are as many parties as the format says.
 
     Raises Invalid, pointing at the field.
     """
     seen: set[str] = set()
     for at, one in enumerate(participants):
-        if one.leader_id and one.role in SIDES:
-            if one.leader_id in seen:
+        if one["leader_id"] and one["role"] in SIDES:
+            if one["leader_id"] in seen:
                 raise Invalid.at(f"/participants/{at}/leader", "nobody meets themself: this leader stands there twice")
-            seen.add(one.leader_id)
-    parties = {one.country_code or one.organization_id for one in participants if one.role in SIDES} - {None}
+            seen.add(one["leader_id"])
+    parties = {one["country_code"] or one["organization_id"] for one in participants if one["role"] in SIDES} - {None}
     if len(parties) > MOST_PARTIES.get(meeting_format or "", len(parties)):
         most = MOST_PARTIES[meeting_format or ""]
         raise Invalid.at("/format", f"a {meeting_format} meeting has {most} parties, and these are {len(parties)}")

@@ -1,11 +1,13 @@
 """What visits and meetings have in common, as an editor would tell it."""
 
-from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from app import parts
 from app.editing.told import citations_of, same_fields, slug_of
 from app.entries.schemas import EntryIn
-from app.models import Participant
+from app.parts import Row
 
 
 def told_entry(document: dict[str, Any], schema: type[EntryIn]) -> dict[str, Any]:
@@ -32,18 +34,17 @@ def _person(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def unadded_to_entry(
-    document: dict[str, Any], title: str | None, participants: Sequence[Participant]
-) -> dict[str, Any]:
+def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
     """Title and people as they were told, without the name and the office that Bilat has found out."""
-    rows = zip(participants, document["participants"], strict=True)
-    return {"title": title, "participants": [_told_person(row, shown) for row, shown in rows]}
+    (entry,) = parts.read(db, document["kind"], [document["id"]], "participants")
+    rows = zip(entry["participants"], document["participants"], strict=True)
+    return {"title": entry["title"], "participants": [_told_person(row, shown) for row, shown in rows]}
 
 
-def _told_person(row: Participant, shown: dict[str, Any]) -> dict[str, Any]:
+def _told_person(row: Row, shown: dict[str, Any]) -> dict[str, Any]:
     return {
-        **{name: getattr(row, name) for name in ("role", "name", "capacity", "rank", "note")},
-        "country": row.country_code,
-        "organization": slug_of(shown["organization"]) if row.organization_id else None,
+        **{name: row[name] for name in ("role", "name", "capacity", "rank", "note")},
+        "country": row["country_code"],
+        "organization": slug_of(shown["organization"]) if row["organization_id"] else None,
         "leader": slug_of(shown["leader"]),
     }

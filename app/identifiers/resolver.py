@@ -145,16 +145,26 @@ def refuse_taken(db: Session, kind: Kind, entity_id: str, told: Mapping[str, str
 
 
 def refuse_circle(db: Session, row: Any, link: str, pointer: str, message: str) -> None:
-    """Do nothing when following a link, such as `within_id`, from a row never leads back to it.
+    """Do nothing when following a link of a row, such as `within_id`, never leads back to it.
 
     Raises Invalid, pointing at the field, when it does, through however many others.
     """
-    seen, here = {row.id}, row
-    while following := getattr(here, link):
+    refuse_way_back(db, type(row), row.id, getattr(row, link), link, pointer, message)
+
+
+def refuse_way_back(
+    db: Session, table: Any, entity_id: str, following: str | None, link: str, pointer: str, message: str
+) -> None:
+    """Do nothing when following a link of this table from one of its rows never leads to this one.
+
+    Raises Invalid, pointing at the field, when it does, through however many others.
+    """
+    seen = {entity_id}
+    while following:
         if following in seen:
             raise Invalid.at(pointer, message)
         seen.add(following)
-        here = db.get_one(type(row), following)
+        following = db.scalar(select(getattr(table, link)).where(table.id == following))
 
 
 def _key(kind: Kind, text: str) -> str:

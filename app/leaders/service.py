@@ -11,7 +11,7 @@ from app.identifiers.outside import external_ids
 from app.identifiers.resolver import resolve_optional
 from app.identifiers.slugs import slug_for
 from app.leaders.schemas import LeaderIn, TermIn
-from app.models import Leader, LeaderName, Term
+from app.models import Citation, ExternalId, Leader, LeaderName, Term
 from app.publish import publish
 from app.sources.citations import citations
 
@@ -54,7 +54,7 @@ def _fill(db: Session, leader: Leader, told: LeaderIn, change: Change) -> None:
     leader.name, leader.birth, leader.death = told.name, told.birth, told.death
     leader.names = [LeaderName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
     leader.terms = [_term(db, at, term, change) for at, term in enumerate(told.terms)]
-    leader.external_ids = external_ids(db, "leader", leader.id, told.external_ids)
+    leader.external_ids = [ExternalId(**row) for row in external_ids(db, "leader", leader.id, told.external_ids)]
 
 
 def _term(db: Session, position: int, told: TermIn, change: Change) -> Term:
@@ -63,6 +63,6 @@ def _term(db: Session, position: int, told: TermIn, change: Change) -> Term:
         position=position,
         country_code=resolve_optional(db, "country", told.country, f"{at}/country"),
         organization_id=resolve_optional(db, "organization", told.organization, f"{at}/organization"),
-        citations=citations(db, told.sources, change, at),
+        citations=[Citation(**row) for row in citations(db, told.sources, change, at)],
         **told.model_dump(exclude={"country", "organization", "sources"}),
     )

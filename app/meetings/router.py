@@ -10,6 +10,7 @@ from app.documents.entry import MeetingOut
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
+from app.entries.told import unadded
 from app.errors import BadParameter, NotFound, documented
 from app.meetings import service
 from app.meetings.schemas import MeetingIn
@@ -26,7 +27,7 @@ MEETING = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
-    unadded=service.unadded,
+    unadded=unadded,
     patch={"topics": ["economic support"]},
     example={
         "date": "2026-05-08",

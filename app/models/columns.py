@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import mapped_column
 
 from app import edtf
 from app.db import new_id
 
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
+PartId = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 CountryCode = Annotated[str, mapped_column(String(8))]
 Slug = Annotated[str, mapped_column(String(100), unique=True)]
 Name = Annotated[str, mapped_column(String(500))]
@@ -25,25 +26,40 @@ def owner(table: str, *, index: bool = True) -> Any:
     return mapped_column(ForeignKey(f"{table}.id", ondelete="CASCADE"), index=index)
 
 
-def reference(target: str) -> Any:
+def reference(target: str, *, index: bool = True) -> Any:
     """A reference to a record that cannot go while this row points at it."""
-    return mapped_column(ForeignKey(target, ondelete="RESTRICT"), index=True)
+    return mapped_column(ForeignKey(target, ondelete="RESTRICT"), index=index)
 
 
-def set_bounds(row: Any, field: str, text: str | None) -> str | None:
+def indexed_where_told(*columns: str) -> tuple[Index, ...]:
+    """Indexes of columns of which most are empty; what is empty takes no room in them."""
+    told = {column: text(f"{column} IS NOT NULL") for column in columns}
+    return tuple(Index(None, column, sqlite_where=there, postgresql_where=there) for column, there in told.items())
+
+
+def set_bounds(row: Any, field: str, told: str | None) -> str | None:
     """Keep the earliest and latest day beside an EDTF text; call it from `@validates`.
+
+    Raises EdtfError for a text that is not a date.
+    """
+    edtf_text, earliest, latest = bounds(told)
+    setattr(row, f"{field}_earliest", earliest)
+    setattr(row, f"{field}_latest", latest)
+    return edtf_text
+
+
+def bounds(told: str | None) -> tuple[str | None, date | None, date | None]:
+    """An EDTF text with its earliest and latest day.
 
     Raises EdtfError for a text that is not a date. An open end ("..") and an unknown end (None) differ:
     the first lasts to the end of all days, the second has no latest day.
     """
-    if text == "..":
-        setattr(row, f"{field}_earliest", date.max)
-        setattr(row, f"{field}_latest", date.max)
-        return text
-    parsed = edtf.parse(text) if text else None
-    setattr(row, f"{field}_earliest", parsed.earliest if parsed else None)
-    setattr(row, f"{field}_latest", parsed.latest if parsed else None)
-    return parsed.text if parsed else None
+    if told is None:
+        return None, None, None
+    if told == "..":
+        return told, date.max, date.max
+    parsed = edtf.parse(told)
+    return parsed.text, parsed.earliest, parsed.latest
 
 
 def bounds_ordered(field: str) -> CheckConstraint:

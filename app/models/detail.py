@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from app.db import Base
-from app.models.columns import Id, LongText, Name, Word, owner
+from app.models.columns import LongText, Name, PartId, Word, indexed_where_told, owner
 from app.models.vocabulary import DetailKind, OutcomeKind, OutcomeStatus, exactly_one, one_of
 
 
@@ -14,14 +14,15 @@ class Detail(Base):
     __tablename__ = "detail"
     __table_args__ = (
         exactly_one("visit_id", "meeting_id", "stop_id"),
+        *indexed_where_told("visit_id", "meeting_id", "stop_id"),
         one_of("kind", DetailKind),
         CheckConstraint("(kind = 'activity') = (stop_id IS NOT NULL)", name="activity_at_stop"),
     )
 
-    id: Mapped[Id]
-    visit_id: Mapped[str | None] = owner("visit")
-    meeting_id: Mapped[str | None] = owner("meeting")
-    stop_id: Mapped[str | None] = owner("stop")
+    id: Mapped[PartId]
+    visit_id: Mapped[str | None] = owner("visit", index=False)
+    meeting_id: Mapped[str | None] = owner("meeting", index=False)
+    stop_id: Mapped[str | None] = owner("stop", index=False)
     position: Mapped[int]
     kind: Mapped[Word]
     text: Mapped[LongText]
@@ -33,13 +34,14 @@ class Outcome(Base):
     __tablename__ = "outcome"
     __table_args__ = (
         exactly_one("visit_id", "meeting_id"),
+        *indexed_where_told("visit_id", "meeting_id"),
         one_of("kind", OutcomeKind),
         one_of("status", OutcomeStatus),
     )
 
-    id: Mapped[Id]
-    visit_id: Mapped[str | None] = owner("visit")
-    meeting_id: Mapped[str | None] = owner("meeting")
+    id: Mapped[PartId]
+    visit_id: Mapped[str | None] = owner("visit", index=False)
+    meeting_id: Mapped[str | None] = owner("meeting", index=False)
     position: Mapped[int]
     kind: Mapped[Word]
     status: Mapped[Word]

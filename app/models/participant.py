@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from app.db import Base
-from app.models.columns import Id, LongText, Name, Word, owner, reference
+from app.models.columns import LongText, Name, PartId, Word, indexed_where_told, owner, reference
 from app.models.vocabulary import Rank, Role, exactly_one, one_of
 
 
@@ -17,6 +17,7 @@ class Participant(Base):
     __tablename__ = "participant"
     __table_args__ = (
         exactly_one("visit_id", "meeting_id"),
+        *indexed_where_told("visit_id", "meeting_id", "country_code", "organization_id", "leader_id"),
         one_of("role", Role),
         one_of("rank", Rank),
         CheckConstraint(
@@ -26,14 +27,14 @@ class Participant(Base):
         CheckConstraint("country_code IS NULL OR organization_id IS NULL", name="one_party"),
     )
 
-    id: Mapped[Id]
-    visit_id: Mapped[str | None] = owner("visit")
-    meeting_id: Mapped[str | None] = owner("meeting")
+    id: Mapped[PartId]
+    visit_id: Mapped[str | None] = owner("visit", index=False)
+    meeting_id: Mapped[str | None] = owner("meeting", index=False)
     position: Mapped[int]
     role: Mapped[Word]
-    country_code: Mapped[str | None] = reference("country.code")
-    organization_id: Mapped[str | None] = reference("organization.id")
-    leader_id: Mapped[str | None] = reference("leader.id")
+    country_code: Mapped[str | None] = reference("country.code", index=False)
+    organization_id: Mapped[str | None] = reference("organization.id", index=False)
+    leader_id: Mapped[str | None] = reference("leader.id", index=False)
     name: Mapped[Name | None]
     capacity: Mapped[Name | None]
     rank: Mapped[Word | None]

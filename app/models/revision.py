@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from pydantic_core import from_json
-from sqlalchemy import BigInteger, CheckConstraint, Index, Select, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Select, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base
@@ -28,7 +28,6 @@ class Revision(Base):
         UniqueConstraint("kind", "entity_id", "version"),
         CheckConstraint("version >= 1", name="version_counts"),
         CheckConstraint("seq >= 1", name="seq_counts"),
-        Index("ix_revision_known", "kind", "entity_id", "known_from"),
     )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

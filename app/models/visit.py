@@ -3,14 +3,10 @@
 from datetime import date as day
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, relationship, validates
+from sqlalchemy.orm import Mapped
 
 from app.db import Base
-from app.models.citation import Citation
-from app.models.columns import Edtf, Id, LongText, Name, Word, bounds_ordered, owner, reference, set_bounds
-from app.models.detail import Detail, Outcome
-from app.models.external_id import ExternalId
-from app.models.participant import Participant
+from app.models.columns import Edtf, Id, LongText, Name, Word, bounds_ordered, indexed_where_told, owner, reference
 from app.models.vocabulary import Status, VisitType, one_of
 
 
@@ -24,6 +20,7 @@ class Visit(Base):
         bounds_ordered("start"),
         bounds_ordered("end"),
         CheckConstraint("start_earliest <= end_latest", name="start_before_end"),
+        *indexed_where_told("guest_country_code", "occasion_id", "reception_place_id"),
     )
 
     id: Mapped[Id]
@@ -36,31 +33,13 @@ class Visit(Base):
     end: Mapped[Edtf | None]
     end_earliest: Mapped[day | None]
     end_latest: Mapped[day | None]
-    guest_country_code: Mapped[str | None] = reference("country.code")
+    guest_country_code: Mapped[str | None] = reference("country.code", index=False)
     host_country_code: Mapped[str] = reference("country.code")
-    occasion_id: Mapped[str | None] = reference("occasion.id")
+    occasion_id: Mapped[str | None] = reference("occasion.id", index=False)
     reception_where: Mapped[Name | None]
-    reception_place_id: Mapped[str | None] = reference("place.id")
+    reception_place_id: Mapped[str | None] = reference("place.id", index=False)
     reception_summary: Mapped[LongText | None]
     summary: Mapped[LongText | None]
-    stops: Mapped[list["Stop"]] = relationship(cascade="all, delete-orphan", order_by="Stop.position", lazy="raise")
-    participants: Mapped[list[Participant]] = relationship(
-        cascade="all, delete-orphan", order_by="Participant.position", lazy="raise"
-    )
-    details: Mapped[list[Detail]] = relationship(cascade="all, delete-orphan", order_by="Detail.position", lazy="raise")
-    outcomes: Mapped[list[Outcome]] = relationship(
-        cascade="all, delete-orphan", order_by="Outcome.position", lazy="raise"
-    )
-    citations: Mapped[list[Citation]] = relationship(
-        cascade="all, delete-orphan", order_by="Citation.position", lazy="raise"
-    )
-    external_ids: Mapped[list[ExternalId]] = relationship(
-        cascade="all, delete-orphan", order_by="ExternalId.position", lazy="raise"
-    )
-
-    @validates("start", "end")
-    def _bounds(self, field: str, text: str | None) -> str | None:
-        return set_bounds(self, field, text)
 
 
 class Stop(Base):
@@ -77,10 +56,3 @@ class Stop(Base):
     date_earliest: Mapped[day | None]
     date_latest: Mapped[day | None]
     summary: Mapped[LongText | None]
-    activities: Mapped[list[Detail]] = relationship(
-        cascade="all, delete-orphan", order_by="Detail.position", lazy="raise"
-    )
-
-    @validates("date")
-    def _bounds(self, field: str, text: str | None) -> str | None:
-        return set_bounds(self, field, text)

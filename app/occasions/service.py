@@ -11,7 +11,7 @@ from app.history.service import Change
 from app.identifiers.outside import external_ids
 from app.identifiers.resolver import refuse_circle, resolve_optional
 from app.identifiers.slugs import slug_for
-from app.models import Announcement, Occasion, OccasionParty
+from app.models import Announcement, Citation, ExternalId, Occasion, OccasionParty
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
 from app.places.service import placed
 from app.publish import publish
@@ -57,8 +57,8 @@ def _fill(db: Session, occasion: Occasion, told: OccasionIn, change: Change) -> 
     refuse_circle(db, occasion, "part_of_id", "/part_of", "an occasion cannot be a part of itself")
     occasion.announcements = [_announcement(db, at, one) for at, one in enumerate(told.announcements)]
     occasion.parties = [_party(db, at, one) for at, one in enumerate(told.parties)]
-    occasion.citations = citations(db, told.sources, change)
-    occasion.external_ids = external_ids(db, "occasion", occasion.id, told.external_ids)
+    occasion.citations = [Citation(**row) for row in citations(db, told.sources, change)]
+    occasion.external_ids = [ExternalId(**row) for row in external_ids(db, "occasion", occasion.id, told.external_ids)]
 
 
 def _announcement(db: Session, position: int, told: AnnouncementIn) -> Announcement:

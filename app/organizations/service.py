@@ -11,7 +11,7 @@ from app.editing.told import same_fields
 from app.history.service import Change, told_by_others
 from app.identifiers.outside import external_ids
 from app.identifiers.slugs import slug_for
-from app.models import Organization, OrganizationName
+from app.models import ExternalId, Organization, OrganizationName
 from app.moments import ALWAYS
 from app.organizations import register
 from app.organizations.schemas import OrganizationIn, OrganizationNameIn
@@ -49,7 +49,9 @@ def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None
     for field in ("name", "acronym", "founded", "dissolved"):
         setattr(organization, field, getattr(told, field))
     organization.names = [OrganizationName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
-    organization.external_ids = external_ids(db, "organization", organization.id, told.external_ids)
+    organization.external_ids = [
+        ExternalId(**row) for row in external_ids(db, "organization", organization.id, told.external_ids)
+    ]
 
 
 def install_register(db: Session) -> int:

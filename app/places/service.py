@@ -13,7 +13,7 @@ from app.history.service import Change
 from app.identifiers.outside import external_ids
 from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional
 from app.identifiers.slugs import slug_for
-from app.models import Place, PlaceName
+from app.models import ExternalId, Place, PlaceName
 from app.places.schemas import PlaceIn
 from app.publish import publish
 from app.text import fold
@@ -75,5 +75,5 @@ def _fill(db: Session, place: Place, told: PlaceIn) -> None:
     place.country_code = resolve(db, "country", told.country, "/country")
     place.within_id = resolve_optional(db, "place", told.within, "/within")
     place.names = [PlaceName(position=at, **name.model_dump()) for at, name in enumerate(told.names)]
-    place.external_ids = external_ids(db, "place", place.id, told.external_ids)
+    place.external_ids = [ExternalId(**row) for row in external_ids(db, "place", place.id, told.external_ids)]
     refuse_circle(db, place, "within_id", "/within", "a place cannot lie in itself")

@@ -7,20 +7,20 @@ from sqlalchemy.orm import Session
 from app.errors import Invalid
 from app.history.service import Change
 from app.identifiers.resolver import find, resolve
-from app.models import Citation
 from app.models.vocabulary import Kind
+from app.parts import Row
 from app.sources import service
 from app.sources.schemas import CitationIn, SourceIn
 
 
-def citations(db: Session, told: Sequence[CitationIn], change: Change, pointer: str = "") -> list[Citation]:
+def citations(db: Session, told: Sequence[CitationIn], change: Change, pointer: str = "") -> list[Row]:
     """Rows for the citations, in the order told."""
     return [
-        Citation(
-            position=position,
-            source_id=_source(db, one.source, change, f"{pointer}/sources/{position}/source"),
+        {
+            "position": position,
+            "source_id": _source(db, one.source, change, f"{pointer}/sources/{position}/source"),
             **one.model_dump(exclude={"source"}),
-        )
+        }
         for position, one in enumerate(told)
     ]
 

@@ -10,7 +10,7 @@ from app.editing.told import same_fields
 from app.history.service import Change
 from app.identifiers.outside import external_ids
 from app.identifiers.resolver import refuse_taken
-from app.models import Source
+from app.models import ExternalId, Source
 from app.publish import publish
 from app.sources.schemas import SourceIn
 
@@ -48,4 +48,4 @@ def _fill(db: Session, source: Source, told: SourceIn) -> None:
         refuse_taken(db, "source", source.id, {"/source_url": told.source_url})
     for field in FIELDS:
         setattr(source, field, getattr(told, field))
-    source.external_ids = external_ids(db, "source", source.id, told.external_ids)
+    source.external_ids = [ExternalId(**row) for row in external_ids(db, "source", source.id, told.external_ids)]

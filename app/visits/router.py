@@ -10,6 +10,7 @@ from app.documents.entry import VisitOut
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
+from app.entries.told import unadded
 from app.errors import BadParameter, NotFound, documented
 from app.parameters import Reference
 from app.schedule.filters import ScheduleFilters
@@ -26,7 +27,7 @@ VISIT = Noun(
     record=service.record,
     amend=service.amend,
     told=service.told,
-    unadded=service.unadded,
+    unadded=unadded,
     patch={"summary": "A stay around the parade."},
     example={
         "start": "2026-05-07",

@@ -44,7 +44,7 @@ def count(db: Session, more: int) -> None:
         return
     source = db.scalar(text("SELECT id FROM source LIMIT 1"))
     row = (
-        "INSERT INTO external_id (id, source_id, position, scheme, value) VALUES ('moment', :source, 9, 'x', 'moment')"
+        "INSERT INTO external_id (source_id, position, scheme, value) VALUES (:source, 9, 'x', 'moment')"
     )
     db.execute(text(row), {"source": source})
 
