@@ -40,12 +40,10 @@ def test_reading_is_of_one_moment_and_changes_nothing(engine_name: str, engine: 
 def count(db: Session, more: int) -> None:
     """Add a row for a moment, or take it away again."""
     if more < 0:
-        db.execute(text("DELETE FROM external_id WHERE id = 'moment'"))
+        db.execute(text("DELETE FROM external_id WHERE value = 'moment'"))
         return
     source = db.scalar(text("SELECT id FROM source LIMIT 1"))
-    row = (
-        "INSERT INTO external_id (source_id, position, scheme, value) VALUES (:source, 9, 'x', 'moment')"
-    )
+    row = "INSERT INTO external_id (source_id, position, scheme, value) VALUES (:source, 9, 'x', 'moment')"
     db.execute(text(row), {"source": source})
 
 
