@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
 
 from app.db import UtcDateTime
@@ -61,6 +63,15 @@ def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row])
     db.connection().exec_driver_sql(statements[of], told)
 
 
+def look_up(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]) -> Sequence[Any]:
+    """What a statement finds for these rows: told to SQLite as JSON, to PostgreSQL as an array for each column."""
+    if not rows:
+        return []
+    of = database(db)
+    told: Any = (json.dumps(rows),) if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
+    return db.connection().exec_driver_sql(statements[of], told).all()
+
+
 def missing(db: Session, table: str, columns: Sequence[str], rows: Sequence[Found]) -> list[Found]:
     """Those of the rows that do not stand in the table."""
     if not rows:
@@ -97,6 +108,10 @@ def _mark(db: Session) -> str:
 
 def stored(db: Session, moment: Any) -> Any:
     """A moment, or nothing, as the driver of this database takes it."""
-    dialect = db.get_bind().dialect
-    processor = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
-    return processor(moment) if processor else moment
+    process = _processor(db.get_bind().dialect)
+    return process(moment) if process else moment
+
+
+@lru_cache
+def _processor(dialect: Dialect) -> Any:
+    return UtcDateTime().dialect_impl(dialect).bind_processor(dialect)

@@ -57,6 +57,7 @@ def _parse(text: str) -> Edtf:
     return Edtf(day, day, day, day, text=text, precision="day")
 
 
+@lru_cache(maxsize=8192)
 def stay(start: str, end: str | None) -> Span:
     """The days from one EDTF text to another; an end that nobody has told is not guessed, ".." is none at all.
 

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from app import bulk, database
+from app.cli import settle
 from app.countries import service as countries
 from app.db import Base, make_engine, writers
 from app.history.service import Change
@@ -141,6 +142,7 @@ def _apart(url: str, empty: str, entries: int) -> dict[str, Any]:
 
 def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
     """Load one database, its rows alone into an empty one, and tell what it took."""
+    settle()
     engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
     database.upgrade(engine)
     collection = Collection(entries)

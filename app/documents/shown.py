@@ -1,6 +1,5 @@
 """How a record shows the others it points at: by the documents of these as they read now."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -29,7 +28,7 @@ def loaded(db: Session, table: type[Table], ids: Ids, *options: Any) -> list[Tab
 _NOW: dict[Database, str] = {
     "sqlite": (
         "SELECT d.entity_id, r.document FROM json_each(?) AS v CROSS JOIN directory_record AS d"
-        " ON d.entity_id = v.value AND d.known_until IS NULL JOIN revision AS r ON r.seq = d.seq"
+        " ON d.entity_id = json_extract(v.value, '$[0]') AND d.known_until IS NULL JOIN revision AS r ON r.seq = d.seq"
     ),
     "postgresql": (
         "SELECT d.entity_id, r.document FROM directory_record AS d JOIN revision AS r ON r.seq = d.seq"
@@ -43,10 +42,14 @@ def facts(db: Session, ids: Ids) -> dict[str, Facts]:
     known: dict[str, Facts] = db.info.setdefault("facts", {})
     wanted = sorted({one for one in ids if one and one not in known})
     if wanted:
-        told = json.dumps(wanted) if bulk.database(db) == "sqlite" else wanted
-        rows = db.connection().exec_driver_sql(_NOW[bulk.database(db)], (told,))
-        known.update((entity_id, from_json(document)) for entity_id, document in rows)
+        remember(db, bulk.look_up(db, _NOW, [(one,) for one in wanted]))
     return known
+
+
+def remember(db: Session, documents: Iterable[tuple[str, str]]) -> None:
+    """Keep these documents, each under its id, for what is rendered next in this transaction."""
+    known: dict[str, Facts] = db.info.setdefault("facts", {})
+    known.update((entity_id, from_json(document)) for entity_id, document in documents if entity_id not in known)
 
 
 def forget(db: Session) -> None:

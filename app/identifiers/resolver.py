@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session
 
+from app import bulk
+from app.bulk import Database
+from app.documents import shown
 from app.errors import BadParameter, Invalid
 from app.index.noun_keys import PREFIX_WORD
-from app.models import DirectoryKey, DirectoryRecord, IndexKey, Meeting, Revision, Schedule, Visit
+from app.models import IndexKey, Meeting, Revision, Schedule, Visit
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
 
@@ -31,8 +34,9 @@ class Reference(NamedTuple):
 class Resolver:
     """What references mean in one transaction: each is looked for once, and many with one statement a noun."""
 
-    def __init__(self, db: Session) -> None:
+    def __init__(self, db: Session, *, writes: bool = False) -> None:
         self._db = db
+        self._writes = writes  # what is written shows what it refers to
         self._found: dict[tuple[Kind, str], set[str]] = {}
         self._looked_for: set[tuple[Kind, str]] = set()
         self._lineages: dict[str, list[str]] = {}
@@ -53,13 +57,17 @@ class Resolver:
             wanted.setdefault("leader", set()).update(map(_word_key, called))
         if not wanted:
             return
-        for kind, key, entity_id, earlier_code in self._db.execute(_nouns(wanted, lineage=lineage)):
+        statement = _WITH_LINEAGE if lineage else _WITH_DOCUMENT if self._writes else _ALONE
+        rows = bulk.look_up(self._db, statement, [(kind, key) for kind, keys in wanted.items() for key in sorted(keys)])
+        for kind, key, entity_id, beside in rows:
             if key.startswith(_WORD):
                 self._called.setdefault(key, []).append(entity_id)
                 continue
             self._found.setdefault((kind, key), set()).add(entity_id)
-            if earlier_code:
-                self._lineages.setdefault(entity_id, []).append(earlier_code)
+            if lineage and beside and beside not in self._lineages.setdefault(entity_id, []):
+                self._lineages[entity_id].append(beside)
+        if self._writes:
+            shown.remember(self._db, ((entity_id, document) for _, _, entity_id, document in rows))
 
     def find(self, kind: Kind, text: str) -> set[str]:
         """The ids of all records that a reference names: none or one, of visits and meetings sometimes several."""
@@ -91,7 +99,7 @@ class Resolver:
 
 def resolver(db: Session) -> Resolver:
     """What this transaction has found out already; it forgets when a record goes by other references."""
-    found: Resolver = db.info.setdefault("resolver", Resolver(db))
+    found: Resolver = db.info.get("resolver") or db.info.setdefault("resolver", Resolver(db, writes=True))
     return found
 
 
@@ -175,16 +183,30 @@ def _word_key(word: str) -> str:
     return f"{_WORD}{word[:PREFIX_WORD]}"
 
 
-def _nouns(wanted: Mapping[Kind, set[str]], *, lineage: bool) -> Any:
-    """The records that stand under these keys: kind, key and id, and for countries each code of their lineage."""
-    row, record, line = aliased(DirectoryKey), aliased(DirectoryRecord), aliased(DirectoryKey)
-    under = or_(*(and_(row.kind == kind, row.key.in_(sorted(keys))) for kind, keys in wanted.items()))
-    found = select(row.kind, row.key, record.entity_id).join(record, record.seq == row.seq).where(under)
-    if not lineage:
-        return found.add_columns(literal(""))
-    earlier = found.add_columns(func.substr(line.key, len(_LINEAGE) + 1)).join(line, line.seq == row.seq)
-    lines = (line.kind == "country", line.key >= _LINEAGE, line.key < _LINEAGE + "\U0010ffff")
-    return union_all(found.add_columns(literal("")), earlier.where(row.kind == "country", *lines))
+_FOUND: dict[Database, str] = {
+    "sqlite": (
+        " FROM json_each(?) AS v CROSS JOIN directory_key AS k"
+        " ON k.kind = json_extract(v.value, '$[0]') AND k.key = json_extract(v.value, '$[1]')"
+        " CROSS JOIN directory_record AS d ON d.seq = k.seq"
+    ),
+    "postgresql": (
+        " FROM unnest(%s::text[], %s::text[]) AS v (kind, key)"
+        " JOIN directory_key AS k ON k.kind = v.kind AND k.key = v.key JOIN directory_record AS d ON d.seq = k.seq"
+    ),
+}
+_ALONE = {of: f"SELECT k.kind, k.key, d.entity_id, NULL{found}" for of, found in _FOUND.items()}
+_WITH_DOCUMENT = {
+    of: f"SELECT k.kind, k.key, d.entity_id, r.document{found} JOIN revision AS r ON r.seq = d.seq"
+    for of, found in _FOUND.items()
+}
+_WITH_LINEAGE = {
+    of: (
+        f"SELECT k.kind, k.key, d.entity_id, substr(l.key, {len(_LINEAGE) + 1}){found} LEFT JOIN directory_key AS l"
+        f" ON k.kind = 'country' AND l.kind = k.kind"
+        f" AND l.key >= '{_LINEAGE}' AND l.key < '{_LINEAGE}~' AND l.seq = k.seq"
+    )
+    for of, found in _FOUND.items()
+}
 
 
 def _entries(kind: Kind, references: set[str]) -> Any:

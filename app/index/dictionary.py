@@ -3,15 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import bulk
 from app.bulk import Database
-from app.models import IndexKey
-
-MOST_AT_ONCE = 5_000
-"""Keys in one statement; neither database takes many more parameters than that."""
 
 
 class Key(NamedTuple):
@@ -23,14 +18,30 @@ class Key(NamedTuple):
 
 def look_up(db: Session, keys: Collection[str]) -> dict[str, Key]:
     """Those of the keys under which anything was ever found."""
-    found: dict[str, Key] = {}
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), MOST_AT_ONCE):
-        some = select(IndexKey.key, IndexKey.id, IndexKey.entries).where(
-            IndexKey.key.in_(wanted[start : start + MOST_AT_ONCE])
-        )
-        found.update((key, Key(number, entries)) for key, number, entries in db.execute(some))
-    return found
+    return _look_up(db, keys)[0]
+
+
+def _look_up(db: Session, keys: Collection[str]) -> tuple[dict[str, Key], int]:
+    rows = bulk.look_up(db, _READ, [(key,) for key in sorted(keys)])
+    known = {key: Key(number, entries) for key, number, entries in rows}
+    return known, known.pop(_LAST, Key(0, 0)).id
+
+
+_LAST = ""
+"""No key, but what tells the highest number that was given out."""
+
+
+_READ: dict[Database, str] = {
+    "sqlite": (
+        "SELECT k.key, k.id, k.entries FROM json_each(?) AS v"
+        " CROSS JOIN index_key AS k ON k.key = json_extract(v.value, '$[0]')"
+        " UNION ALL SELECT '', coalesce(max(id), 0), 0 FROM index_key"
+    ),
+    "postgresql": (
+        "SELECT key, id, entries FROM index_key WHERE key = ANY (%s)"
+        " UNION ALL SELECT '', coalesce(max(id), 0), 0 FROM index_key"
+    ),
+}
 
 
 # Writers take turns, so what was read just now still holds.
@@ -48,8 +59,7 @@ _WRITE: dict[Database, str] = {
 
 def count(db: Session, changes: Mapping[str, int]) -> dict[str, int]:
     """The numbers of these keys, under each of which so many more records, or fewer, are found from now on."""
-    known = look_up(db, changes)
-    last = (db.scalar(select(func.max(IndexKey.id))) or 0) if len(known) < len(changes) else 0
+    known, last = _look_up(db, changes)
     rows = []
     for key in sorted(changes):
         if key not in known:

@@ -1,28 +1,29 @@
 """What is doubtful about an entry beside others: a leader in two countries at once, the same thing told twice."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import select
+from pydantic_core import from_json
 from sqlalchemy.orm import Session
 
-from app.bulk import Database, database, in_pieces
+from app.bulk import Database, database
 from app.index.entry_keys import DID_NOT_HAPPEN, SIDES, TRAVELLERS, days
 from app.index.statements import CLASSES
-from app.models import Revision
+from app.models import Version
 from app.quality.rules import LONG_STAY_DAYS, Doubt
 from app.spans import Span
 
 Entry = dict[str, Any]
 
 
-def of_neighbours(db: Session, entries: Sequence[Entry]) -> dict[str, list[Doubt]]:
-    """What is doubtful about entries beside the others of their days, by their ids; with a handful of statements."""
-    happening = [entry for entry in entries if entry["status"] not in DID_NOT_HAPPEN]
+def of_neighbours(db: Session, versions: Sequence[Version]) -> dict[str, list[Doubt]]:
+    """What is doubtful about entries beside the others of their days, by their ids; with one statement."""
+    numbers = {version.entity_id: version.record_no for version in versions}
+    happening = [version.facts for version in versions if version.facts["status"] not in DID_NOT_HAPPEN]
     asked = [one for entry in happening for one in (*_elsewhere_asked(entry), *_alike_asked(entry))]
-    found = _beside(db, asked)
+    found = _beside(db, asked, numbers)
     return {
         entry["id"]: [
             *_elsewhere(entry, found.get((entry["id"], "elsewhere"), [])),
@@ -143,43 +144,37 @@ def _same_time(one: Entry, other: Entry) -> bool:
 
 _BESIDE: dict[Database, str] = {
     "sqlite": (
-        "SELECT json_extract(v.value, '$[0]'), s.seq FROM json_each(?) AS v"
+        "SELECT json_extract(v.value, '$[0]'), s.seq, r.document FROM json_each(?) AS v"
         " CROSS JOIN index_key AS k ON k.key = json_extract(v.value, '$[1]')"
         " CROSS JOIN json_each(?) AS c"
         " CROSS JOIN schedule AS s ON s.key_id = k.id AND s.lasting = c.value"
         " AND s.earliest BETWEEN json_extract(v.value, '$[2]') AND json_extract(v.value, '$[3]')"
-        " ORDER BY s.earliest, s.entry_no"
+        " AND s.entry_no <> json_extract(v.value, '$[4]')"
+        " JOIN revision AS r ON r.seq = s.seq ORDER BY s.earliest, s.entry_no"
     ),
     "postgresql": (
-        "SELECT v.at, s.seq FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[]) AS v (at, key, first, last)"
+        "SELECT v.at, s.seq, r.document"
+        " FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::int[]) AS v (at, key, first, last, own)"
         " JOIN index_key AS k ON k.key = v.key"
         " CROSS JOIN LATERAL (SELECT * FROM schedule AS o WHERE o.key_id = k.id AND o.lasting = ANY (%s::smallint[])"
-        " AND o.earliest BETWEEN v.first AND v.last OFFSET 0) AS s ORDER BY s.earliest, s.entry_no"
+        " AND o.earliest BETWEEN v.first AND v.last AND o.entry_no <> v.own OFFSET 0) AS s"
+        " JOIN revision AS r ON r.seq = s.seq ORDER BY s.earliest, s.entry_no"
     ),
 }
 
 
-def _beside(db: Session, asked: Sequence[_Asked]) -> dict[tuple[str, str], list[Entry]]:
+def _beside(db: Session, asked: Sequence[_Asked], numbers: Mapping[str, int]) -> dict[tuple[str, str], list[Entry]]:
     """For each entry and reason, the other present entries that are asked for, each once and in their order."""
     if not asked:
         return {}
-    rows = [(at, one.key, one.first, one.last) for at, one in enumerate(asked)]
+    rows = [(at, one.key, one.first, one.last, numbers[one.entry_id]) for at, one in enumerate(asked)]
     told: Any = (json.dumps(rows), json.dumps(list(CLASSES)))
     if database(db) == "postgresql":
         told = (*(list(column) for column in zip(*rows, strict=True)), list(CLASSES))
     met = db.connection().exec_driver_sql(_BESIDE[database(db)], told).all()
-    documents = _documents(db, {seq for _, seq in met})
+    documents = {seq: document for _, seq, document in met}
+    entries = {seq: from_json(document) for seq, document in documents.items()}
     found: dict[tuple[str, str], dict[int, Entry]] = {}
-    for at, seq in met:
-        one = asked[at]
-        if documents[seq]["id"] != one.entry_id:
-            found.setdefault((one.entry_id, one.why), {})[seq] = documents[seq]
+    for at, seq, _ in met:
+        found.setdefault((asked[at].entry_id, asked[at].why), {})[seq] = entries[seq]
     return {which: list(others.values()) for which, others in found.items()}
-
-
-def _documents(db: Session, seqs: set[int]) -> dict[int, Entry]:
-    found: dict[int, Entry] = {}
-    for some in in_pieces(sorted(seqs)):
-        rows = db.execute(select(Revision.seq, Revision.document).where(Revision.seq.in_(some)))
-        found.update((seq, json.loads(document)) for seq, document in rows)
-    return found

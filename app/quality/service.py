@@ -1,6 +1,6 @@
 """The warnings of a record, found anew whenever it is published, or something that they depend on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, union_all
@@ -30,19 +30,20 @@ def renew(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
     """
     if kind not in DOUBTED or not steps:
         return
-    about = _others(db, [step.after.entity_id for step in steps])
+    about = _others(db, [step.after.entity_id for step in steps if step.before])
     doubted = [
         step
         for step in steps
         if kind == "leader" or step.after.entity_id in about or _grounds(step.before) != _grounds(step.after)
     ]
-    found = _keep(db, [step.after for step in doubted])
+    found = _keep(db, [step.after for step in doubted], about.keys())
     others = found.union(*(about.get(step.after.entity_id, set()) for step in doubted))
     if kind == "leader":
         others |= _entries_of(db, [step.after.entity_id for step in doubted if _life_changed(step)])
     others -= {step.after.entity_id for step in doubted}
     for some in in_pieces(sorted(others)):
-        _keep(db, [*history.newest_of(db, "visit", some).values(), *history.newest_of(db, "meeting", some).values()])
+        entries = (*history.newest_of(db, "visit", some).values(), *history.newest_of(db, "meeting", some).values())
+        _keep(db, entries, some)
 
 
 def _life_changed(step: Step) -> bool:
@@ -74,11 +75,11 @@ def expected(db: Session, revisions: Sequence[Version]) -> list[dict[str, Any]]:
 
 
 def _doubts(db: Session, revisions: Sequence[Version]) -> Iterator[tuple[Version, list[Doubt]]]:
-    standing = [(one, one.facts) for one in revisions if one.stands and one.kind in DOUBTED]
-    entries = [document for one, document in standing if one.kind in ENTRIES]
-    leaders, beside = _leaders(db, entries), of_neighbours(db, entries)
-    for one, document in standing:
-        yield one, [*_alone(document, leaders), *beside.get(one.entity_id, ())]
+    standing = [one for one in revisions if one.stands and one.kind in DOUBTED]
+    entries = [one for one in standing if one.kind in ENTRIES]
+    leaders, beside = _leaders(db, [one.facts for one in entries]), of_neighbours(db, entries)
+    for one in standing:
+        yield one, [*_alone(one.facts, leaders), *beside.get(one.entity_id, ())]
 
 
 def _alone(document: dict[str, Any], leaders: dict[str, Facts]) -> Iterator[Doubt]:
@@ -99,12 +100,13 @@ def _rows(kind: str, entity_id: str, doubts: Iterable[Doubt]) -> list[dict[str, 
     return [{"kind": kind, "entity_id": entity_id, **doubt._asdict()} for doubt in found.values()]
 
 
-def _keep(db: Session, revisions: Sequence[Version]) -> set[str]:
-    """Write down what is doubtful about records; the others that have to do with it."""
+def _keep(db: Session, revisions: Sequence[Version], warned: Collection[str]) -> set[str]:
+    """Write down what is doubtful about records, some of which were doubted before; the others that are concerned."""
     if not revisions:
         return set()
     found = list(_doubts(db, revisions))
-    db.execute(delete(QualityWarning).where(QualityWarning.entity_id.in_([one.entity_id for one in revisions])))
+    if warned:
+        db.execute(delete(QualityWarning).where(QualityWarning.entity_id.in_(warned)))
     if rows := [row for one, doubts in found for row in _rows(one.kind, one.entity_id, doubts)]:
         db.execute(insert(QualityWarning), rows)
     # All others, also those that no row names because another stands in it already.
@@ -118,6 +120,8 @@ def _leaders(db: Session, entries: Sequence[dict[str, Any]]) -> dict[str, Facts]
 def _others(db: Session, ids: Sequence[str]) -> dict[str, set[str]]:
     """For each record that has warnings, or is named by those of others, these others and itself."""
     found: dict[str, set[str]] = {}
+    if not ids:
+        return found
     warned = select(QualityWarning.entity_id, QualityWarning.entity_id).where(QualityWarning.entity_id.in_(ids))
     naming = select(QualityWarning.other_id, QualityWarning.entity_id).where(QualityWarning.other_id.in_(ids))
     rows: Iterable[Any] = db.execute(union_all(warned, naming))

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -41,6 +42,23 @@ def test_five_hundred_meetings_are_recorded_with_as_many_statements_as_one(
     assert counted[1] <= counted[0] + 4  # pieces of five hundred keys, and warnings that one meeting has not
     assert len(set(ids)) == 500
     assert client.get("/v1/schedule?leader=bea-example&count=exact&limit=1").json()["total"] == 502
+    assert list(upkeep.check(db)) == []
+
+
+def test_one_meeting_is_recorded_with_fourteen_statements(db: Session, statements: list[str]) -> None:
+    sides = [{"role": "principal", "country": code, "leader": make_leader(db, code)} for code in ("FR", "IT")]
+    told: dict[str, Any] = {
+        "place": make_place(db),
+        "topics": ["trade"],
+        "external_ids": ["x:1"],
+        "sources": [{"source": SOURCE}],
+    }
+    make_meeting(db, **told, participants=sides)
+    statements.clear()
+
+    make_meeting(db, "2019-05-05", **told, participants=sides)
+
+    assert len(statements) <= 14, statements
     assert list(upkeep.check(db)) == []
 
 
