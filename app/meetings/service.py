@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import edtf, parts
+from app import bulk, edtf, parts
 from app.db import new_id
 from app.editing.told import id_of, slug_of
 from app.entries import parts as entry_parts
@@ -21,7 +21,7 @@ from app.models import Meeting
 from app.models.vocabulary import Kind
 from app.parts import Row
 from app.places.service import placed
-from app.publish import publish, publish_all, publish_entries
+from app.publish import publish_all, publish_entries
 from app.sources.citations import citations
 
 # A meeting with an hour comes at that minute; those after it follow within the minute.
@@ -31,8 +31,7 @@ STEPS_IN_A_MINUTE = 1000
 def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None = None) -> str:
     """Add a meeting. Returns its id."""
     row = _row(db, {"id": entity_id or new_id()}, told, change, _before(db, [told]))
-    parts.write(db, "meeting", [row])
-    _publish(db, [row], change, new=entity_id is None)
+    _add(db, [row], change, new=entity_id is None)
     return str(row["id"])
 
 
@@ -45,21 +44,30 @@ def record_all(db: Session, told: Sequence[MeetingIn], change: Change) -> list[s
     for at, one in enumerate(told):
         with within(f"/{at}"):
             rows.append(_row(db, {"id": new_id()}, one, change, before))
-    parts.write(db, "meeting", rows)
-    _publish(db, rows, change, new=True)
+    _add(db, rows, change, new=True)
     return [row["id"] for row in rows]
 
 
 def amend(db: Session, meeting_id: str, told: MeetingIn, change: Change) -> None:
     """Replace what is told of a meeting; those that come after it the same day move with it."""
-    before = _before(db, [told])
-    (present,) = parts.read(db, "meeting", [meeting_id])
-    row = _row(db, present, told, change, before)
-    parts.rewrite(db, "meeting", [row])
-    _publish(db, [row], change)
-    if present["visit_id"] and present["visit_id"] != row["visit_id"]:
-        publish(db, "visit", present["visit_id"], change)
-    _move_followers(db, row, change)
+    before, (present,) = _before(db, [told]), parts.read_alone(db, "meeting", [meeting_id])
+    _replace(db, [(present, _row(db, present, told, change, before))], change)
+
+
+def amend_all(db: Session, told: Mapping[str, MeetingIn], change: Change) -> None:
+    """Replace what is told of many meetings, each under its id, with as many statements as for one.
+
+    Raises Invalid, pointing at the place of the meeting among them.
+    """
+    before = _before(db, list(told.values()))
+    present = {row["id"]: row for row in parts.read_alone(db, "meeting", told)}
+    rows = []
+    for at, (meeting_id, one) in enumerate(told.items()):
+        with within(f"/{at}"):
+            row = _row(db, present[meeting_id], one, change, before)
+        before[meeting_id] = row  # those that come after it come after what it is now
+        rows.append((present[meeting_id], row))
+    _replace(db, rows, change)
 
 
 def told(document: dict[str, Any]) -> dict[str, Any]:
@@ -88,9 +96,24 @@ def _references(told: MeetingIn) -> Iterator[tuple[Kind, str]]:
         yield "meeting", told.after.meeting
 
 
-def _publish(db: Session, rows: Sequence[Row], change: Change, *, new: bool = False) -> None:
+def _add(db: Session, rows: Sequence[Row], change: Change, *, new: bool) -> None:
+    parts.write(db, "meeting", rows)
     publish_entries(db, "meeting", rows, change, new=new)
-    publish_all(db, [("visit", row["visit_id"]) for row in rows if row["visit_id"]], change, "republish")
+    _publish_visits(db, [row["visit_id"] for row in rows], change)
+
+
+def _replace(db: Session, rows: Sequence[tuple[Row, Row]], change: Change) -> None:
+    """Put rows in the place of those before, and publish what follows from it."""
+    now = [row for _, row in rows]
+    parts.rewrite(db, "meeting", now)
+    publish_entries(db, "meeting", now, change)
+    _publish_visits(db, [row["visit_id"] for both in rows for row in both], change)
+    _move_followers(db, now, change)
+
+
+def _publish_visits(db: Session, visits: Sequence[str | None], change: Change) -> None:
+    """Publish visits that have meetings now which they had not before, or have them no more."""
+    publish_all(db, [("visit", visit_id) for visit_id in visits if visit_id], change, "republish")
 
 
 def _row(db: Session, present: Row, told: MeetingIn, change: Change, before: Mapping[str, Row]) -> Row:
@@ -132,13 +155,13 @@ def _position(row: Row, before: Row | None) -> int:
     return int(before["position"]) + 1 if before and same_day else 0
 
 
-def _move_followers(db: Session, row: Row, change: Change) -> None:
-    moved = [row]
-    for before in moved:  # grows while it is walked: those who follow, then those who follow them
-        following = db.scalars(select(Meeting.id).where(Meeting.after_id == before["id"]))
-        for follower in parts.read_alone(db, "meeting", following):
-            position = _position(follower, before)
-            if position != follower["position"]:
-                db.execute(update(Meeting).where(Meeting.id == follower["id"]).values(position=position))
-                publish(db, "meeting", follower["id"], change, "republish")
-                moved.append({**follower, "position": position})
+def _move_followers(db: Session, moved: Sequence[Row], change: Change) -> None:
+    """Move those that come after these on their day, and then those that come after them."""
+    while moved:
+        before = {row["id"]: row for row in moved}
+        following = db.scalars(select(Meeting.id).where(Meeting.after_id.in_(before)))
+        rows = parts.read_alone(db, "meeting", following.all())
+        placed_now = [{**row, "position": _position(row, before[row["after_id"]])} for row in rows]
+        moved = [now for row, now in zip(rows, placed_now, strict=True) if row != now]
+        bulk.update(db, "meeting", ("id", "position"), [(row["id"], row["position"]) for row in moved])
+        publish_all(db, [("meeting", row["id"]) for row in moved], change, "republish")

@@ -1,6 +1,6 @@
 """What happens to visits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -51,9 +51,26 @@ def amend(db: Session, visit_id: str, told: VisitIn, change: Change) -> None:
     """Replace what is told of a visit."""
     resolver(db).load(_references(told))
     (present,) = parts.read_alone(db, "visit", [visit_id])
-    row = _row(db, present, told, change)
-    parts.rewrite(db, "visit", [row])
-    publish_entries(db, "visit", [row], change)
+    _replace(db, [_row(db, present, told, change)], change)
+
+
+def amend_all(db: Session, told: Mapping[str, VisitIn], change: Change) -> None:
+    """Replace what is told of many visits, each under its id, with as many statements as for one.
+
+    Raises Invalid, pointing at the place of the visit among them.
+    """
+    resolver(db).load(one for visit in told.values() for one in _references(visit))
+    present = {row["id"]: row for row in parts.read_alone(db, "visit", told)}
+    rows = []
+    for at, (visit_id, one) in enumerate(told.items()):
+        with within(f"/{at}"):
+            rows.append(_row(db, present[visit_id], one, change))
+    _replace(db, rows, change)
+
+
+def _replace(db: Session, rows: Sequence[Row], change: Change) -> None:
+    parts.rewrite(db, "visit", rows)
+    publish_entries(db, "visit", rows, change)
 
 
 def told(document: dict[str, Any]) -> dict[str, Any]:

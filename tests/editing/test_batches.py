@@ -76,6 +76,40 @@ def test_many_visits_are_recorded_with_as_many_statements_as_one(db: Session, st
     assert list(upkeep.check(db)) == []
 
 
+def test_many_are_amended_with_as_many_statements_as_one(db: Session, statements: list[str]) -> None:
+    days = [date(2001, 1, 1) + timedelta(days=3 * day) for day in range(90)]
+    ids = meetings.record_all(db, [meeting_in(str(day)) for day in days], CHANGE)
+    stays = visits.record_all(db, [visit_in(str(day), stops=[{"place": "moscow"}]) for day in days], CHANGE)
+    counted = []
+    for some in (slice(0, 1), slice(1, 61)):
+        statements.clear()
+        told = {one: meeting_in(str(day), topics=["trade"]) for one, day in zip(ids[some], days[some], strict=True)}
+        meetings.amend_all(db, told, CHANGE)
+        stops = [{"place": "moscow", "activities": ["tea"]}]
+        stay = {one: visit_in(str(day), stops=stops) for one, day in zip(stays[some], days[some], strict=True)}
+        visits.amend_all(db, stay, CHANGE)
+        counted.append(len(statements))
+
+    assert counted[1] <= counted[0]
+    assert list(upkeep.check(db)) == []
+
+
+def test_those_who_come_after_an_amended_meeting_move_with_it_also_within_the_batch(
+    db: Session, client: Client
+) -> None:
+    first = make_meeting(db)
+    second = make_meeting(db, after={"meeting": first})
+    third = make_meeting(db, after={"meeting": second})
+    told = {first: meeting_in("2020-02-02T10:00"), second: meeting_in("2020-02-02", after={"meeting": first})}
+
+    meetings.amend_all(db, told, CHANGE)
+
+    shown = [client.get(f"/v1/meetings/{one}").json() for one in (first, second, third)]
+    assert [one["position"] for one in shown] == [600_000, 600_001, 600_002]
+    assert [one["version"] for one in shown] == [2, 2, 2]
+    assert list(upkeep.check(db)) == []
+
+
 def test_what_is_refused_in_a_batch_is_told_by_its_place_and_nothing_is_kept(db: Session, client: Client) -> None:
     told = [meeting_in(), meeting_in(occasion="nobody-knows-it")]
 
