@@ -14,12 +14,12 @@ class BilatError(Exception):
     code = "internal-error"
     title = "Something went wrong on our side"
     example = "this is a fault of ours; it is in our log by the request id"
-    example_errors: tuple[dict[str, str], ...] = ()
+    example_errors: tuple[dict[str, Any], ...] = ()
     type: str | None = None
     """The address that names this sort of problem, where a register has one; else Bilat's own."""
     violated_policies: tuple[str, ...] = ()
 
-    def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **headers: str) -> None:
+    def __init__(self, detail: str, *, errors: list[dict[str, Any]] | None = None, **headers: str) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = errors or []
@@ -140,10 +140,23 @@ class Invalid(BilatError):
         error = {"pointer": pointer, "code": code, "message": message}
         return cls(f"{pointer or 'the document'}: {message}", errors=[error])
 
+    def inside(self, pointer: str) -> "Invalid":
+        """The same refusal, of the document at this place alone."""
+        errors = [{**error, "pointer": error["pointer"].removeprefix(pointer)} for error in self.errors]
+        return Invalid("; ".join(f"{one['pointer']}: {one['message']}" for one in errors), errors=errors)
+
     def under(self, pointer: str) -> "Invalid":
         """The same refusal, of a document that stands at this place in another one."""
         errors = [{**error, "pointer": pointer + error["pointer"]} for error in self.errors]
         return Invalid("; ".join(f"{one['pointer']}: {one['message']}" for one in errors), errors=errors)
+
+
+class BatchRefused(BilatError):
+    """Some lines of a batch are refused, and so nothing of it was kept; `errors` tells the lines and the fields."""
+
+    status, code, title = 422, "batch-refused", "The batch was refused"
+    example = "1 of 2 lines were refused and nothing was kept; line 2: /date: month 13 does not exist"
+    example_errors = ({"line": 2, "pointer": "/date", "code": "invalid", "message": "month 13 does not exist"},)
 
 
 @contextmanager
@@ -181,6 +194,7 @@ class Unavailable(BilatError):
 class ProblemError(BaseModel):
     """One thing that is wrong, and where."""
 
+    line: int | None = Field(None, description="Number of the line, for a batch; the first is 1.", examples=[2])
     pointer: str | None = Field(None, description="JSON pointer to the field, for a body.", examples=["/date"])
     parameter: str | None = Field(None, description="Name of the query parameter.", examples=["from"])
     code: str = Field(description="A word for programs.", examples=["invalid"])

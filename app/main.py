@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from app import health, pages, problems
 from app.access.callers import known_caller
 from app.access.limits import Limiter
+from app.batch.router import router as batch
 from app.countries.router import router as countries
 from app.db import existing_only, make_engine, meet, readers, writers
 from app.errors import Problem
@@ -31,6 +32,7 @@ from app.visits.router import router as visits
 
 ROUTERS = (
     schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, quality,
+    batch,
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from app.batch.lines import LineIn
+from app.batch.router import LineOut
 from app.documents.base import PLURALS
 from app.editing.reverting import RevertIn
 from app.errors import (
@@ -115,11 +117,14 @@ def _also_as_told(response: dict[str, Any], schema: str) -> None:
 
 def _told() -> dict[str, Any]:
     """The schemas of what editors send: of each noun the whole record, and the patch of one."""
-    schemas: dict[str, Any] = {"RevertIn": RevertIn.model_json_schema()}
-    for noun in NOUNS:
-        whole = noun.schema.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas: dict[str, Any] = {}
+    models: tuple[type[BaseModel], ...] = (RevertIn, LineIn, LineOut, *(noun.schema for noun in NOUNS))
+    for model in models:
+        whole = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(whole.pop("$defs", {}))
-        schemas[noun.schema.__name__] = whole
+        schemas[model.__name__] = whole
+    for noun in NOUNS:
+        whole = schemas[noun.schema.__name__]
         # Null takes a field away, whatever its type.
         parts = {name: {"anyOf": [told, {"type": "null"}]} for name, told in whole["properties"].items()}
         schemas[f"{noun.kind.capitalize()}Patch"] = {

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     page_size_max: int = Field(500, ge=1, le=10_000, description="Largest `limit` that a reader may ask for.")
     url_max: int = Field(8000, ge=1000, description="Longest URL in bytes; a longer one is answered 414.")
     body_max: int = Field(1_000_000, ge=1000, description="Longest body in bytes; a longer one is answered 413.")
+    batch_max: int = Field(5_000_000, ge=1000, description="Longest batch in bytes; a longer one is answered 413.")
     statement_timeout_ms: int = Field(
         30_000,
         ge=0,

@@ -1,6 +1,7 @@
 """What a change is held against, and what it answers."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,22 +17,20 @@ from app.models import Version
 from app.quality import router as quality
 
 
-def told_text(db: Session, noun: Noun[Any], revision: Version) -> str:
-    """The record as an editor would tell it: every field, also those that nobody has filled."""
-    document = revision.facts
-    told = noun.told(document)
-    if noun.unadded:
-        told.update(noun.unadded(db, document))
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def told_texts(db: Session, noun: Noun[Any], versions: Sequence[Version]) -> list[str]:
+    """Records as an editor would tell them: every field, also those that nobody has filled."""
+    documents = [version.facts for version in versions]
+    unadded = noun.unadded(db, documents) if noun.unadded else [{} for _ in documents]
+    told = ({**noun.told(document), **more} for document, more in zip(documents, unadded, strict=True))
+    return [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in told]
 
 
-def require_match(request: Request, *readings: str) -> None:
+def require_match(told: str | None, *readings: str) -> None:
     """Do nothing when the editor has seen one of these readings of the record, which all are its present one.
 
     Raises PreconditionRequired without `If-Match`, PreconditionFailed when it names another.
     """
     tags = [tag_of(reading) for reading in readings]
-    told = request.headers.get("if-match")
     if told is None:
         raise PreconditionRequired("send If-Match with the ETag of the record as you have read it", ETag=tags[0])
     if not any(names_tag(told, tag) for tag in tags):

@@ -1,7 +1,7 @@
 """The body of a request, read strictly: what JSON leaves open is refused, not guessed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -23,8 +23,23 @@ async def read_object(request: Request, media_type: str) -> dict[str, Any]:
 
     Raises UnsupportedMediaType, PayloadTooLarge, or BadRequest for what is no JSON, or could be read in two ways.
     """
+    return parsed(await read_body(request, media_type, settings_of(request).body_max))
+
+
+async def read_body(request: Request, media_type: str, most: int) -> bytes:
+    """What is sent as this media type.
+
+    Raises UnsupportedMediaType, or PayloadTooLarge for more than so many bytes.
+    """
     _refuse_other_media(request, media_type)
-    content = await _read(request, settings_of(request).body_max)
+    return await _read(request, most)
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """The JSON object that these bytes are.
+
+    Raises BadRequest for what is no JSON, or could be read in two ways, Invalid for what is no text.
+    """
     try:
         told = json.loads(content.decode(), object_pairs_hook=_each_key_once, parse_constant=_refuse_constant)
     except RecursionError:
@@ -42,7 +57,7 @@ async def read_object(request: Request, media_type: str) -> dict[str, Any]:
     return told
 
 
-def validated(schema: type[Told], told: dict[str, Any]) -> Told:
+def validated(schema: type[Told], told: Mapping[str, Any]) -> Told:
     """The document that is told.
 
     Raises Invalid with the JSON pointer of each field that is wrong.

@@ -1,6 +1,6 @@
 """What writing needs to know of a noun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -27,5 +27,7 @@ class Noun(Generic[Told]):
     example: dict[str, Any]
     patch: dict[str, Any]
     scope: Scope = "write"
-    unadded: Callable[[Session, dict[str, Any]], dict[str, Any]] | None = None
-    """The fields as they were told where the document shows more than that."""
+    unadded: Callable[[Session, Sequence[dict[str, Any]]], list[dict[str, Any]]] | None = None
+    """The fields as they were told where documents show more than that."""
+    record_all: Callable[[Session, Sequence[Told], Change], list[str]] | None = None
+    amend_all: Callable[[Session, Mapping[str, Told], Change], None] | None = None

@@ -12,7 +12,6 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller, KnownCaller
-from app.answers import JSON
 from app.editing.params import WriteParams
 from app.errors import BadRequest, Conflict, Invalid
 from app.models import IdempotencyKey
@@ -67,9 +66,9 @@ def once(
         raise Invalid("this Idempotency-Key was used for another change; take a new one")
     if kept:
         headers = {**json.loads(kept.headers), "Idempotency-Replayed": "true"}
-        return Response(kept.body or None, kept.status, headers, JSON if kept.body else None)
+        return Response(kept.body or None, kept.status, headers)
     answer = make()
-    told = {name: value for name, value in answer.headers.items() if name not in ("content-length", "content-type")}
+    told = {name: value for name, value in answer.headers.items() if name != "content-length"}
     db.add(
         IdempotencyKey(
             id=claim,

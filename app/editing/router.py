@@ -1,6 +1,5 @@
 """How every noun is read alone, recorded, amended, withdrawn and reverted over HTTP."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.access.callers import SCOPED, Caller
 from app.answers import JSON, answer
 from app.db import WritingDb
-from app.editing.answers import answer_withdrawn, answer_written, require_match, told_text
-from app.editing.body import read_object, validated
+from app.editing import operations
+from app.editing.answers import answer_withdrawn, answer_written, told_texts
+from app.editing.body import read_object
 from app.editing.described import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -23,10 +23,8 @@ from app.editing.described import (
 )
 from app.editing.noun import Noun
 from app.editing.once import Claim, once
+from app.editing.operations import Amendment, alone
 from app.editing.params import RecordParams, WriteParams
-from app.editing.patch import merged
-from app.editing.reverting import RevertIn, reverted
-from app.editing.withdrawal import withdrawn
 from app.errors import BadParameter, Invalid, documented
 from app.history import queries as history
 from app.parameters import Reference
@@ -40,7 +38,8 @@ def answer_record(request: Request, db: Session, noun: Noun[Any], reference: str
         return answer(request, history.read(db, noun.kind, reference, params.as_of))
     if params.as_of:
         raise BadParameter.named("view", "what was told before is in /revisions; only the present can be edited")
-    return answer(request, told_text(db, noun, history.standing(history.newest(db, noun.kind, reference))))
+    (told,) = told_texts(db, noun, [history.standing(history.newest(db, noun.kind, reference))])
+    return answer(request, told)
 
 
 async def _json_body(request: Request) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def _add_record(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         claim: Claim, db: WritingDb,
     ) -> Response:  # fmt: skip
         def make() -> Response:
-            entity_id = noun.record(db, validated(noun.schema, body), params.change(caller))
+            (entity_id,) = alone(lambda: operations.record_all(db, noun, [body], params.change(caller)))
             return answer_written(request, db, noun, entity_id, params, created=True)
 
         return once(request, db, claim, caller, body, params, make)
@@ -105,12 +104,9 @@ def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: PatchBody, claim: Claim, db: WritingDb,
     ) -> Response:  # fmt: skip
         def make() -> Response:
-            present = history.standing(history.newest(db, noun.kind, reference))
-            told = told_text(db, noun, present)
-            require_match(request, present.document, told)
-            record = validated(noun.schema, merged(json.loads(told), body))
-            noun.amend(db, present.entity_id, record, params.change(caller))
-            return answer_written(request, db, noun, present.entity_id, params)
+            wanted = [Amendment(reference, request.headers.get("if-match"), body)]
+            (entity_id,) = alone(lambda: operations.amend_all(db, noun, wanted, params.change(caller)))
+            return answer_written(request, db, noun, entity_id, params)
 
         return once(request, db, claim, caller, body, params, make)
 
@@ -133,10 +129,9 @@ def _add_withdraw(router: APIRouter, noun: Noun[Any]) -> None:
         caller: Annotated[Caller, Depends(SCOPED[noun.scope])], claim: Claim, db: WritingDb,
     ) -> Response:  # fmt: skip
         def make() -> Response:
-            present = history.standing(history.newest(db, noun.kind, reference))
-            require_match(request, present.document, told_text(db, noun, present))
-            withdrawn(db, noun.kind, present.entity_id, params.change(caller, "delete"))
-            return answer_withdrawn(request, db, present, params)
+            if_match, change = request.headers.get("if-match"), params.change(caller, "delete")
+            last = operations.withdraw(db, noun, reference, if_match, change)
+            return answer_withdrawn(request, db, last, params)
 
         return once(request, db, claim, caller, {}, params, make)
 
@@ -159,12 +154,8 @@ def _add_revert(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim, db: WritingDb,
     ) -> Response:  # fmt: skip
         def make() -> Response:
-            newest = history.newest(db, noun.kind, reference)
-            entity_id, there = newest.entity_id, newest.stands
-            if there:
-                require_match(request, newest.document, told_text(db, noun, newest))
-            number = validated(RevertIn, body).version
-            reverted(db, noun, entity_id, number, params.change(caller, "revert"), there=there)
+            if_match, change = request.headers.get("if-match"), params.change(caller, "revert")
+            entity_id = operations.revert(db, noun, reference, if_match, body, change)
             return answer_written(request, db, noun, entity_id, params)
 
         return once(request, db, claim, caller, body, params, make)

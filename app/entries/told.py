@@ -1,5 +1,6 @@
 """What visits and meetings have in common, as an editor would tell it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,9 +35,16 @@ def _person(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def unadded(db: Session, document: dict[str, Any]) -> dict[str, Any]:
-    """Title and people as they were told, without the name and the office that Bilat has found out."""
-    (entry,) = parts.read(db, document["kind"], [document["id"]], "participants")
+def unadded(db: Session, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Title and people of visits, or of meetings, as told, without the name and the office that Bilat has found out."""
+    if not documents:
+        return []
+    rows = parts.read(db, documents[0]["kind"], [document["id"] for document in documents], "participants")
+    entries = {row["id"]: row for row in rows}
+    return [_unadded(entries[document["id"]], document) for document in documents]
+
+
+def _unadded(entry: Row, document: dict[str, Any]) -> dict[str, Any]:
     rows = zip(entry["participants"], document["participants"], strict=True)
     return {"title": entry["title"], "participants": [_told_person(row, shown) for row, shown in rows]}
 

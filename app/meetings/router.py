@@ -28,6 +28,8 @@ MEETING = Noun(
     amend=service.amend,
     told=service.told,
     unadded=unadded,
+    record_all=service.record_all,
+    amend_all=service.amend_all,
     patch={"topics": ["economic support"]},
     example={
         "date": "2026-05-08",

@@ -1,5 +1,6 @@
 """What is doubtful, in a list."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.answers import Page, answer_page, page_limit
+from app.bulk import in_pieces
 from app.db import Db
 from app.directory.filters import Refs
 from app.documents.base import address
@@ -72,6 +74,16 @@ def warnings_of(db: Session, kind: Kind, entity_id: str) -> list[WarningOut]:
     """The warnings of one record, in the order of its fields."""
     rows = select(QualityWarning).where(QualityWarning.kind == kind, QualityWarning.entity_id == entity_id)
     return [shown(row) for row in db.scalars(rows.order_by(QualityWarning.pointer, QualityWarning.rule))]
+
+
+def warnings_of_all(db: Session, ids: Sequence[str]) -> dict[str, list[WarningOut]]:
+    """The warnings of many records, each in the order of its fields, under their ids."""
+    found: dict[str, list[WarningOut]] = {}
+    for some in in_pieces(ids):
+        rows = select(QualityWarning).where(QualityWarning.entity_id.in_(some))
+        for row in db.scalars(rows.order_by(QualityWarning.pointer, QualityWarning.rule)):
+            found.setdefault(row.entity_id, []).append(shown(row))
+    return found
 
 
 def _page(db: Session, filters: WarningFilters, position: Position | None, limit: int) -> Page:

@@ -28,6 +28,8 @@ VISIT = Noun(
     amend=service.amend,
     told=service.told,
     unadded=unadded,
+    record_all=service.record_all,
+    amend_all=service.amend_all,
     patch={"summary": "A stay around the parade."},
     example={
         "start": "2026-05-07",

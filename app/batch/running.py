@@ -1,0 +1,121 @@
+"""Doing what the lines of a batch say, one behind the other, many of a sort at once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.access.callers import Caller
+from app.batch.lines import Told
+from app.documents import shown
+from app.editing import operations
+from app.editing.noun import Noun
+from app.editing.operations import Amendment, Refused
+from app.editing.params import WriteParams
+from app.errors import BilatError, Conflict, Forbidden
+from app.history.service import Change
+from app.identifiers import resolver
+from app.models.vocabulary import Kind
+from app.nouns import NOUNS
+
+BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
+
+
+class Done(NamedTuple):
+    """What became of a line: the record that it was about."""
+
+    number: int
+    told: Told
+    entity_id: str
+
+
+class NotDone(NamedTuple):
+    """A line that was refused, and why."""
+
+    number: int
+    refusal: BilatError
+
+
+Outcome = Done | NotDone
+
+
+def run(db: Session, caller: Caller, params: WriteParams, lines: Iterable[Told]) -> Iterator[Outcome]:
+    """Do what these lines say, in their order; what is refused leaves no trace, and the others are done."""
+    allowed = []
+    for told in lines:
+        scope = BY_KIND[told.line.noun].scope
+        if caller.may(scope):
+            allowed.append(told)
+        else:
+            yield NotDone(told.number, Forbidden(f"this key may {caller.scope}; this needs the scope {scope}"))
+    for some in _alike(allowed):
+        yield from _attempt(db, some, _change(caller, params, some[0]))
+
+
+def _alike(lines: Iterable[Told]) -> Iterator[list[Told]]:
+    """Neighbours that can be done at once: the same operation on other records of one noun."""
+    for _, neighbours in groupby(lines, lambda told: (told.line.noun, told.line.operation, *_marks(told))):
+        some: list[Told] = []
+        for told in neighbours:
+            if told.line.reference and told.line.reference in {one.line.reference for one in some}:
+                yield some
+                some = []
+            some.append(told)
+        yield some
+
+
+def _marks(told: Told) -> tuple[Any, ...]:
+    return told.line.note, told.line.known_from
+
+
+def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
+    marks = {"note": told.line.note or params.note, "known_from": told.line.known_from or params.known_from}
+    operation = {"withdraw": "delete", "revert": "revert"}.get(told.line.operation, "update")
+    return params.model_copy(update=marks).change(caller, operation)  # type: ignore[arg-type]
+
+
+def _attempt(db: Session, some: Sequence[Told], change: Change) -> Iterator[Outcome]:
+    """Do these at once; where one is refused, those before it, that one, and those behind it."""
+    if not some:
+        return
+    try:
+        with db.begin_nested():
+            ids = _do(db, some, change)
+    except (Refused, IntegrityError) as error:
+        db.expunge_all()  # what was told of them is nowhere now
+        resolver.forget(db)
+        shown.forget(db)
+        if len(some) == 1:
+            yield NotDone(some[0].number, _refusal(error))
+            return
+        at = error.at if isinstance(error, Refused) else len(some) // 2
+        for part in (some[:at], some[at : at + 1], some[at + 1 :]):
+            yield from _attempt(db, part, change)
+    else:
+        yield from (Done(told.number, told, entity_id) for told, entity_id in zip(some, ids, strict=True))
+
+
+def _refusal(error: Refused | IntegrityError) -> BilatError:
+    if isinstance(error, Refused):
+        return error.refusal
+    return Conflict(f"the tables refuse this: {str(error.orig).splitlines()[0]}")
+
+
+def _do(db: Session, some: Sequence[Told], change: Change) -> list[str]:
+    noun, operation = BY_KIND[some[0].line.noun], some[0].line.operation
+    lines = [told.line for told in some]
+    if operation == "record":
+        return operations.record_all(db, noun, [line.body or {} for line in lines], change)
+    if operation == "amend":
+        wanted = [Amendment(line.reference or "", line.if_match, line.body or {}) for line in lines]
+        return operations.amend_all(db, noun, wanted, change)
+    return operations.each(
+        lines,
+        lambda line: (
+            operations.withdraw(db, noun, line.reference, line.if_match, change).entity_id
+            if operation == "withdraw"
+            else operations.revert(db, noun, line.reference, line.if_match, line.body, change)
+        ),
+    )

@@ -1,0 +1,131 @@
+"""The four ways to write a record, for a request about one and for a batch of many."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.editing.answers import require_match, told_texts
+from app.editing.body import validated
+from app.editing.noun import Noun
+from app.editing.patch import merged
+from app.editing.reverting import RevertIn, reverted
+from app.editing.withdrawal import withdrawn
+from app.errors import BilatError, Invalid
+from app.history import queries as history
+from app.history import service
+from app.history.service import Change
+from app.identifiers.resolver import resolver
+from app.models import Version
+
+Body = Mapping[str, Any]
+Told = TypeVar("Told")
+
+
+class Amendment(NamedTuple):
+    """Which record is changed, as it was read, and how."""
+
+    reference: str
+    if_match: str | None
+    patch: Body
+
+
+class Refused(Exception):
+    """One of many records is refused; none of them is kept."""
+
+    def __init__(self, at: int, refusal: BilatError) -> None:
+        super().__init__(refusal.detail)
+        self.at, self.refusal = at, refusal
+
+
+def record_all(db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Change) -> list[str]:
+    """Record many. Returns their ids; raises Refused."""
+    told = each(bodies, lambda body: validated(noun.schema, body))
+    many = noun.record_all
+    if many and len(told) > 1:
+        return _many(lambda: many(db, told, change))
+    return each(told, lambda one: noun.record(db, one, change))
+
+
+def amend_all(db: Session, noun: Noun[Any], amendments: Sequence[Amendment], change: Change) -> list[str]:
+    """Change many, each another one. Returns their ids; raises Refused."""
+    present = _present(db, noun, [one.reference for one in amendments])
+    told = told_texts(db, noun, present)
+
+    def changed(at: int) -> Any:
+        require_match(amendments[at].if_match, present[at].document, told[at])
+        return validated(noun.schema, merged(json.loads(told[at]), amendments[at].patch))
+
+    records = dict(zip((one.entity_id for one in present), each(range(len(present)), changed), strict=True))
+    many = noun.amend_all
+    if many and len(records) > 1:
+        _many(lambda: many(db, records, change))
+    else:
+        each(list(records), lambda entity_id: noun.amend(db, entity_id, records[entity_id], change))
+    return list(records)
+
+
+def _present(db: Session, noun: Noun[Any], references: Sequence[str]) -> list[Version]:
+    """The newest versions of the records that are meant; those that are there are found with two statements."""
+    resolver(db).load((noun.kind, reference) for reference in references)
+    ids = [min(resolver(db).find(noun.kind, reference), default="") for reference in references]
+    newest = service.newest_of(db, noun.kind, [one for one in ids if one])
+
+    def found(at: int) -> Version:
+        sole = len(resolver(db).find(noun.kind, references[at])) == 1
+        return newest[ids[at]] if sole else history.standing(history.newest(db, noun.kind, references[at]))
+
+    return each(range(len(references)), found)
+
+
+def withdraw(db: Session, noun: Noun[Any], reference: str, if_match: str | None, change: Change) -> Version:
+    """End a record. Returns its last version."""
+    present = history.standing(history.newest(db, noun.kind, reference))
+    require_match(if_match, present.document, *told_texts(db, noun, [present]))
+    withdrawn(db, noun.kind, present.entity_id, change)
+    return present
+
+
+def revert(
+    db: Session, noun: Noun[Any], reference: str, if_match: str | None, body: Body, change: Change
+) -> str:  # fmt: skip
+    """Bring a record back to an earlier version, also one that was withdrawn. Returns its id."""
+    newest = history.newest(db, noun.kind, reference)
+    if newest.stands:
+        require_match(if_match, newest.document, *told_texts(db, noun, [newest]))
+    number = validated(RevertIn, body).version
+    reverted(db, noun, newest.entity_id, number, change, there=newest.stands)
+    return newest.entity_id
+
+
+def each(values: Sequence[Any], do: Callable[[Any], Told]) -> list[Told]:
+    """Do it for each of these, one after the other.
+
+    Raises Refused for the first that cannot be.
+    """
+    done = []
+    for at, value in enumerate(values):
+        try:
+            done.append(do(value))
+        except BilatError as refusal:
+            raise Refused(at, refusal) from None
+    return done
+
+
+def _many(do: Callable[[], Told]) -> Told:
+    """Do it for many at once; what is refused says by its pointer which of them it is."""
+    try:
+        return do()
+    except Invalid as refusal:
+        places = {one["pointer"].split("/")[1] for one in refusal.errors}
+        (place,) = places
+        raise Refused(int(place), refusal.inside(f"/{place}")) from None
+
+
+def alone(do: Callable[[], Told]) -> Told:
+    """Do it for one record: what is refused is this one."""
+    try:
+        return do()
+    except Refused as error:
+        raise error.refusal from None
