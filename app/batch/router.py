@@ -129,7 +129,7 @@ def record_batch(
         told = "\n".join(_answered(request, db, outcomes)) + "\n"
         return Response(told, headers={"Cache-Control": "no-store"}, media_type=NDJSON)
 
-    return once(request, db, claim, caller, {"lines": content.decode(errors="replace")}, params, make)
+    return once(request, db, claim, caller, {"lines": content.decode("latin-1")}, params, make)
 
 
 def _refuse(refused: Sequence[NotDone], number: int) -> None:

@@ -1,5 +1,6 @@
 """Doing what the lines of a batch say, one behind the other, many of a sort at once."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -14,11 +15,14 @@ from app.editing import operations
 from app.editing.noun import Noun
 from app.editing.operations import Amendment, Refused
 from app.editing.params import WriteParams
-from app.errors import BilatError, Conflict, Forbidden
+from app.errors import BilatError, Conflict, Forbidden, Unavailable
 from app.history.service import Change
 from app.identifiers import resolver
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
+
+LONGEST_S = 30
+"""Seconds after which no more lines are begun: others wait to write, too."""
 
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
 
@@ -50,24 +54,17 @@ def run(db: Session, caller: Caller, params: WriteParams, lines: Iterable[Told])
             allowed.append(told)
         else:
             yield NotDone(told.number, Forbidden(f"this key may {caller.scope}; this needs the scope {scope}"))
+    last = time.monotonic() + LONGEST_S
     for some in _alike(allowed):
-        yield from _attempt(db, some, _change(caller, params, some[0]))
+        yield from _attempt(db, some, _change(caller, params, some[0]), last)
 
 
 def _alike(lines: Iterable[Told]) -> Iterator[list[Told]]:
-    """Neighbours that can be done at once: the same operation on other records of one noun."""
-    for _, neighbours in groupby(lines, lambda told: (told.line.noun, told.line.operation, *_marks(told))):
-        some: list[Told] = []
-        for told in neighbours:
-            if told.line.reference and told.line.reference in {one.line.reference for one in some}:
-                yield some
-                some = []
-            some.append(told)
-        yield some
-
-
-def _marks(told: Told) -> tuple[Any, ...]:
-    return told.line.note, told.line.known_from
+    """Neighbours that can be done at once: the same operation on records of one noun."""
+    for _, some in groupby(
+        lines, lambda told: (told.line.noun, told.line.operation, told.line.note, told.line.known_from)
+    ):
+        yield list(some)
 
 
 def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
@@ -76,9 +73,13 @@ def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
     return params.model_copy(update=marks).change(caller, operation)  # type: ignore[arg-type]
 
 
-def _attempt(db: Session, some: Sequence[Told], change: Change) -> Iterator[Outcome]:
+def _attempt(db: Session, some: Sequence[Told], change: Change, last: float) -> Iterator[Outcome]:
     """Do these at once; where one is refused, those before it, that one, and those behind it."""
     if not some:
+        return
+    if time.monotonic() > last:
+        late = Unavailable(f"the lines before took {LONGEST_S} s; send this one again", Retry_After="5")
+        yield from (NotDone(told.number, late) for told in some)
         return
     try:
         with db.begin_nested():
@@ -92,7 +93,7 @@ def _attempt(db: Session, some: Sequence[Told], change: Change) -> Iterator[Outc
             return
         at = error.at if isinstance(error, Refused) else len(some) // 2
         for part in (some[:at], some[at : at + 1], some[at + 1 :]):
-            yield from _attempt(db, part, change)
+            yield from _attempt(db, part, change, last)
     else:
         yield from (Done(told.number, told, entity_id) for told, entity_id in zip(some, ids, strict=True))
 

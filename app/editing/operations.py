@@ -49,21 +49,33 @@ def record_all(db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Cha
 
 
 def amend_all(db: Session, noun: Noun[Any], amendments: Sequence[Amendment], change: Change) -> list[str]:
-    """Change many, each another one. Returns their ids; raises Refused."""
+    """Change many, one after the other where they are the same. Returns their ids; raises Refused."""
     present = _present(db, noun, [one.reference for one in amendments])
+    ids = [one.entity_id for one in present]
+    if again := next((at for at, one in enumerate(ids) if one in ids[:at]), None):
+        return [*amend_all(db, noun, amendments[:again], change), *_rest(db, noun, amendments, again, change)]
     told = told_texts(db, noun, present)
 
     def changed(at: int) -> Any:
         require_match(amendments[at].if_match, present[at].document, told[at])
         return validated(noun.schema, merged(json.loads(told[at]), amendments[at].patch))
 
-    records = dict(zip((one.entity_id for one in present), each(range(len(present)), changed), strict=True))
+    records = dict(zip(ids, each(range(len(present)), changed), strict=True))
     many = noun.amend_all
     if many and len(records) > 1:
         _many(lambda: many(db, records, change))
     else:
         each(list(records), lambda entity_id: noun.amend(db, entity_id, records[entity_id], change))
-    return list(records)
+    return ids
+
+
+def _rest(
+    db: Session, noun: Noun[Any], amendments: Sequence[Amendment], begin: int, change: Change
+) -> list[str]:  # fmt: skip
+    try:
+        return amend_all(db, noun, amendments[begin:], change)
+    except Refused as error:
+        raise Refused(begin + error.at, error.refusal) from None
 
 
 def _present(db: Session, noun: Noun[Any], references: Sequence[str]) -> list[Version]:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import bulk
+from app.bulk import Database
 from app.documents.base import Facts
 from app.errors import Invalid
-from app.models import ChangeCounter, Revision, Version
+from app.models import Revision, Version
 from app.models.vocabulary import Operation
 
 # What belongs to the version and not to the facts it tells.
@@ -163,10 +164,11 @@ def _next_seq(db: Session, number: int) -> int:
     """The first of so many numbers of changes: writers take turns, so they follow commits, and have no gaps."""
     if not number:
         return 0
-    statement = (
-        update(ChangeCounter)
-        .where(ChangeCounter.id == 1)
-        .values(seq=ChangeCounter.seq + number)
-        .returning(ChangeCounter.seq)
-    )
-    return db.execute(statement).scalar_one() - number + 1
+    last: int = db.connection().exec_driver_sql(_COUNT[bulk.database(db)], (number,)).scalar_one()
+    return last - number + 1
+
+
+_COUNT: dict[Database, str] = {
+    "sqlite": "UPDATE change_counter SET seq = seq + ? WHERE id = 1 RETURNING seq",
+    "postgresql": "UPDATE change_counter SET seq = seq + %s WHERE id = 1 RETURNING seq",
+}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import upkeep
+from app.batch import running
 from app.batch.lines import MOST_LINES
 from app.settings import Settings
 from tests.conftest import Client, Editor
@@ -125,12 +126,16 @@ def test_what_a_refused_line_had_made_on_its_way_is_not_kept(editor: Editor, cli
 
 
 def test_the_same_record_twice_in_a_batch_has_two_new_versions(editor: Editor, client: Client, db: Session) -> None:
-    first = make_meeting(db)
+    first = make_meeting(db, external_ids=["x:1"])
     db.commit()
-    amend = {"noun": "meeting", "operation": "amend", "reference": first, "if_match": "*"}
+    amend = {"noun": "meeting", "operation": "amend", "if_match": "*"}
 
     told = answered(
-        send(editor, {**amend, "body": {"topics": ["tea"]}}, {**amend, "body": {"topics": ["tea", "milk"]}})
+        send(
+            editor,
+            {**amend, "reference": first, "body": {"topics": ["tea"]}},
+            {**amend, "reference": "x:1", "body": {"topics": ["tea", "milk"]}},
+        )
     )
 
     assert [one["version"] for one in told] == [3, 3]
@@ -155,6 +160,16 @@ def test_a_dry_run_keeps_nothing_and_tells_what_would_be(editor: Editor, client:
 
     assert [one["status"] for one in told] == [201, 201]
     assert changes(client) == before
+
+
+def test_a_batch_that_takes_too_long_begins_no_more_lines(
+    editor: Editor, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "LONGEST_S", -1)
+
+    (told,) = answered(send(editor, meeting(), query="?atomic=false"))
+
+    assert (told["status"], told["problem"]["type"]) == (503, "/problems/unavailable")
 
 
 def test_a_batch_that_is_sent_twice_is_made_once(editor: Editor, client: Client) -> None:
