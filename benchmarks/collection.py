@@ -12,12 +12,12 @@ from random import Random
 from typing import Any, TypeVar
 
 from app.leaders.schemas import LeaderIn
-from app.meetings.schemas import MeetingIn
 from app.places.schemas import PlaceIn
 from app.sources.schemas import SourceIn
-from app.visits.schemas import VisitIn
 
 Choice = TypeVar("Choice")
+Body = dict[str, Any]
+"""What an editor would send."""
 
 FIRST_DAY, LAST_DAY = date(1872, 1, 1), date(2026, 6, 30)
 LENGTHS = {1: 322, 2: 320, 3: 204, 4: 84, 5: 29, 6: 14, 7: 8, 9: 6, 12: 3}
@@ -100,10 +100,14 @@ class Collection:
         share = 1 - abs(self.random.random() + self.random.random() - 1)
         return FIRST_DAY + timedelta(days=int(share * ((LAST_DAY - FIRST_DAY).days)))
 
-    def told(self) -> Iterator[VisitIn | MeetingIn]:
-        """The entries, visits and meetings by turns."""
+    def told(self) -> Iterator[Body]:
+        """The bodies of the entries, three visits to two meetings."""
         for at in range(self.entries):
             yield self.meeting(at) if at % 5 in (1, 3) else self.visit(at)
+
+    def told_again(self) -> bool:
+        """Whether an entry is told a second time, as one in twenty is."""
+        return self.random.random() < 0.05
 
     def _stay(self) -> int:
         longest = self.random.random() < 0.01
@@ -124,7 +128,7 @@ class Collection:
         leader = self._travellers.one(self.random)
         return {"role": role, "leader": leader.slug, "country": leader.terms[0].country}
 
-    def visit(self, at: int) -> VisitIn:
+    def visit(self, at: int) -> Body:
         """A visit, made up."""
         start = self._day()
         end = start + timedelta(days=self._stay() - 1)
@@ -135,9 +139,9 @@ class Collection:
             "guest_country": guest["country"], "host_country": place.country, "participants": [guest],
             "stops": [{"place": place.slug, "date": str(start)}],
         }  # fmt: skip
-        return VisitIn.model_validate({**told, **self._common(at)})
+        return {**told, **self._common(at)}
 
-    def meeting(self, at: int) -> MeetingIn:
+    def meeting(self, at: int) -> Body:
         """A meeting, made up."""
         one, other = self._who("principal"), self._who("principal")
         if one["country"] == other["country"] or one["leader"] == other["leader"]:
@@ -147,4 +151,4 @@ class Collection:
             "channel": self.random.choice(["in_person"] * 9 + ["phone"]),
             "place": self.random.choice(self.places).slug, "participants": [one, other],
         }  # fmt: skip
-        return MeetingIn.model_validate({**told, **self._common(at)})
+        return {**told, **self._common(at)}

@@ -4,7 +4,6 @@ from sqlalchemy import Engine
 
 from app import upkeep
 from app.db import readers, writers
-from app.meetings.schemas import MeetingIn
 from app.settings import Settings
 from benchmarks import load
 from benchmarks.collection import Collection
@@ -15,7 +14,7 @@ def test_a_collection_is_the_same_for_the_same_seed_and_has_visits_and_meetings(
 
     assert one == other
     assert len(one) == 50
-    assert 10 < sum(isinstance(entry, MeetingIn) for entry in one) < 40
+    assert 10 < sum("date" in entry for entry in one) < 40
 
 
 def test_it_is_recorded_as_every_entry_is(own_engine: Engine, own_settings: Settings) -> None:
@@ -23,7 +22,7 @@ def test_it_is_recorded_as_every_entry_is(own_engine: Engine, own_settings: Sett
     load.record_nouns(own_engine, collection)
     for some in load.in_batches(collection.told(), 25):
         with writers(own_engine).begin() as db:
-            load.record_entries(db, some)
+            load.record_entries(db, some, [at % 5 == 0 for at in range(len(some))])
 
     with readers(own_engine).begin() as db:
         assert list(upkeep.check(db)) == []
