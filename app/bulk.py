@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
@@ -15,7 +16,7 @@ Row = Sequence[Any]
 Value = TypeVar("Value")
 Found = TypeVar("Found", bound=Row)
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Values, or records, in one statement."""
 
 FEWEST_COPIED = 20
@@ -106,12 +107,12 @@ def _mark(db: Session) -> str:
     return "?" if database(db) == "sqlite" else "%s"
 
 
-def stored(db: Session, moment: Any) -> Any:
+def stored(db: Session, moment: datetime | None) -> Any:
     """A moment, or nothing, as the driver of this database takes it."""
-    process = _processor(db.get_bind().dialect)
+    return _stored(db.get_bind().dialect, moment)
+
+
+@lru_cache(maxsize=1024)
+def _stored(dialect: Dialect, moment: datetime | None) -> Any:
+    process = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
     return process(moment) if process else moment
-
-
-@lru_cache
-def _processor(dialect: Dialect) -> Any:
-    return UtcDateTime().dialect_impl(dialect).bind_processor(dialect)

@@ -120,6 +120,7 @@ def _sqlite_engine(settings: Settings) -> Engine:
         connection.execute(f"PRAGMA busy_timeout = {settings.busy_timeout_ms}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -16384")  # in KiB
         connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")

@@ -1,6 +1,7 @@
 """References: the ids, slugs, codes and outside identifiers by which people name records."""
 
 import hashlib
+from functools import lru_cache
 
 LONGEST_REFERENCE = 2000
 """Characters; the address of a source is the longest."""
@@ -8,6 +9,7 @@ LONGEST_REFERENCE = 2000
 _LONGEST_KEY = 200
 
 
+@lru_cache(maxsize=8192)
 def reference_key(kind: str, reference: str) -> str:
     """The key of the directory under which a reference finds its record.
 

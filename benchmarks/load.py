@@ -47,7 +47,7 @@ from benchmarks.collection import FIRST_DAY, LAST_DAY, Body, Collection
 REPORT = Path(__file__).parent / "RESULTS.md"
 RESULTS = Path(__file__).parent / "results" / "load.json"
 CHANGE = Change("benchmark")
-BATCH = 500
+BATCH = 5_000
 ROWS = 5_000
 INDEX = (
     "index_key",

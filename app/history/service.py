@@ -78,8 +78,9 @@ def append(
     """
     told = [(document, before.get(document["id"])) for document in documents]
     new = [(document, previous) for document, previous in told if not _reads_the_same(document, previous)]
+    now = datetime.now(UTC)
     versions = [
-        _next(seq, document, previous, change, operation)
+        _next(seq, document, previous, change, operation, now)
         for seq, (document, previous) in enumerate(new, _next_seq(db, len(new)))
     ]
     write(db, versions)
@@ -97,7 +98,7 @@ def agree(document: Facts, other: Facts) -> bool:
 
 def withdraw(db: Session, previous: Version, change: Change) -> Version:
     """Write the revision that ends a record: it keeps the document as it last read."""
-    ended = _next(_next_seq(db, 1), previous.facts, previous, change, "delete")
+    ended = _next(_next_seq(db, 1), previous.facts, previous, change, "delete", datetime.now(UTC))
     write(db, [ended])
     return ended
 
@@ -114,8 +115,9 @@ def write(db: Session, versions: Sequence[Version]) -> None:
     bulk.insert(db, "revision", _COLUMNS, [[row[name] for name in _COLUMNS] for row in rows])
 
 
-def _next(seq: int, document: Facts, previous: Version | None, change: Change, operation: Operation) -> Version:
-    now = datetime.now(UTC)
+def _next(
+    seq: int, document: Facts, previous: Version | None, change: Change, operation: Operation, now: datetime
+) -> Version:  # fmt: skip
     version = Version(
         seq=seq,
         kind=document["kind"],

@@ -19,6 +19,8 @@ An entry of a class can reach into a window only when it began at most so many d
 # Parties whose presence makes a `between`: those who talk, not those who greet or watch.
 SIDES = frozenset({"guest", "host", "principal", "delegate"})
 
+MOST_BYTES_OF_A_CHARACTER = 4
+
 MOST_PAIRED = 12
 """Of more parties, as at a summit, each pair would take a key: 193 of them make 18,528."""
 
@@ -73,6 +75,8 @@ def words(document: dict[str, Any]) -> list[str]:
     leaders = [one["leader"]["id"] for one in document["participants"] if one["leader"]]
     found = (word[:LONGEST] for word in findable_words(" ".join(_texts(document))))
     kept = dict.fromkeys([*map(mark, leaders), *found])
+    if len("".join(kept)) * MOST_BYTES_OF_A_CHARACTER <= MOST_BYTES:
+        return list(kept)
     sizes = accumulate(len(word.encode()) for word in kept)
     return [word for word, size in zip(kept, sizes, strict=True) if size <= MOST_BYTES]
 

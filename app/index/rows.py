@@ -43,7 +43,7 @@ class Filed(NamedTuple):
     def counted(self) -> Iterator[str]:
         """Its keys, and its words as keys under which nothing stands: only how many there are is of use."""
         yield from self.keys
-        yield from (f"word:{word}" for word in self.words if word[0] != "_")
+        yield from [f"word:{word}" for word in self.words if word[0] != "_"]
 
     def rows(self, numbers: Mapping[str, int]) -> list[tuple[int, ...]]:
         """One row for each key, as in COLUMNS."""
