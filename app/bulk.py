@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.db import UtcDateTime
@@ -19,8 +21,8 @@ Found = TypeVar("Found", bound=Row)
 AT_ONCE = 2_000
 """Values, or records, in one statement."""
 
-FEWEST_COPIED = 20
-"""Rows from which on a COPY is quicker than one statement after the other."""
+FEWEST_COPIED = 100
+"""Rows from which on a COPY is quicker than one statement."""
 
 
 def database(db: Session) -> Database:
@@ -32,17 +34,38 @@ def insert(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row])
     """Write new rows of a table, each with a value for every column."""
     if not rows:
         return
-    named = _quoted(columns)
-    if database(db) == "postgresql" and len(rows) >= FEWEST_COPIED:
-        raw = db.connection().connection.driver_connection
-        assert raw  # noqa: S101 - a session that writes is connected
-        with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+    named = ", ".join(f'"{column}"' for column in columns)
+    marks = f"({', '.join([_mark(db)] * len(columns))})"
+    statement = f"INSERT INTO {table} ({named}) VALUES"
+    if database(db) == "sqlite":
+        db.connection().exec_driver_sql(f"{statement} {marks}", [tuple(row) for row in rows])
+    elif len(rows) < FEWEST_COPIED:
+        told = tuple(value for row in rows for value in row)
+        db.connection().exec_driver_sql(f"{statement} {', '.join([marks] * len(rows))}", told)
+    else:
+        with _driver(db) as raw, raw.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+@contextmanager
+def together(db: Session, rows: int) -> Iterator[None]:
+    """Send what is written in here to PostgreSQL at once, if it is few rows in all; nothing may be read in here."""
+    if database(db) == "sqlite" or rows >= FEWEST_COPIED:
+        yield
         return
-    marks = ", ".join([_mark(db)] * len(columns))
-    statement = f"INSERT INTO {table} ({named}) VALUES ({marks})"
-    db.connection().exec_driver_sql(statement, [tuple(row) for row in rows])
+    with _driver(db) as raw, raw.pipeline():
+        yield
+
+
+@contextmanager
+def _driver(db: Session) -> Iterator[Any]:
+    """The connection as the driver of PostgreSQL has it; what it refuses is told as SQLAlchemy would tell it."""
+    raw, errors = db.connection().connection.driver_connection, db.get_bind().dialect.loaded_dbapi
+    try:
+        yield raw
+    except errors.Error as error:
+        raise DBAPIError.instance(None, None, error, errors.Error) from error
 
 
 def update(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -97,10 +120,6 @@ def in_pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """The values, so many at once as one statement takes well."""
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]
-
-
-def _quoted(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _mark(db: Session) -> str:

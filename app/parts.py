@@ -82,8 +82,13 @@ def _plain(value: Any) -> Any:
 
 def write(db: Session, kind: Kind, entries: Sequence[Row]) -> None:
     """Add entries with their parts: one statement for each table that gets rows."""
-    _insert(db, ENTRIES[kind], entries)
-    _write_parts(db, kind, entries)
+    with bulk.together(db, sum(map(_number_of_rows, entries))):
+        _insert(db, ENTRIES[kind], entries)
+        _write_parts(db, kind, entries)
+
+
+def _number_of_rows(row: Row) -> int:
+    return 1 + sum(_number_of_rows(part) for value in row.values() if isinstance(value, list) for part in value)
 
 
 def rewrite(db: Session, kind: Kind, entries: Sequence[Row]) -> None:

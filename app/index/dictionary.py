@@ -1,6 +1,6 @@
 """The keys of the index and their numbers: a key is written once, however many records are found under it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -57,8 +57,8 @@ _WRITE: dict[Database, str] = {
 }
 
 
-def count(db: Session, changes: Mapping[str, int]) -> dict[str, int]:
-    """The numbers of these keys, under each of which so many more records, or fewer, are found from now on."""
+def counted(db: Session, changes: Mapping[str, int]) -> tuple[dict[str, int], list[tuple[int, str, int]]]:
+    """The numbers of these keys, and what to `write` when so many more records, or fewer, are found under each."""
     known, last = _look_up(db, changes)
     rows = []
     for key in sorted(changes):
@@ -68,5 +68,9 @@ def count(db: Session, changes: Mapping[str, int]) -> dict[str, int]:
         elif not changes[key]:
             continue
         rows.append((known[key].id, key, known[key].entries + changes[key]))
+    return {key: known[key].id for key in changes}, rows
+
+
+def write(db: Session, rows: Sequence[tuple[int, str, int]]) -> None:
+    """Write down keys with their numbers and how many records are found under them."""
     bulk.change(db, _WRITE, rows)
-    return {key: known[key].id for key in changes}

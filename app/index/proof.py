@@ -62,7 +62,8 @@ def rebuild(db: Session) -> None:
     for some in _versions(db):
         changes = Counter({key: 0 for one in some for key in one.filed.counted})
         changes.update(key for one in some if one.filed.known_until is None for key in one.filed.counted)
-        numbers = dictionary.count(db, changes)
+        numbers, counts = dictionary.counted(db, changes)
+        dictionary.write(db, counts)
         add(db, [one.filed for one in some], numbers)
 
 

@@ -121,12 +121,14 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     changes = Counter({key: 0 for one, _ in left for key in one.keys})
     changes.update(key for one in found for key in one.counted)
     changes.subtract(key for one, _ in left for key in one.counted)
-    numbers = dictionary.count(db, changes)
+    numbers, counts = dictionary.counted(db, changes)
     gone = [row for one, _ in left for row in one.rows(numbers)]
-    bulk.change(db, _LEAVE, [row[:5] for row in gone])
-    bulk.insert(db, "schedule_past", COLUMNS, gone)
-    bulk.change(db, _CLOSE, [(bulk.stored(db, since), one.place.seq) for one, since in left])
-    add(db, found, numbers)
+    with bulk.together(db, len(counts) + len(gone) + sum(len(one.keys) + len(one.gaps) for one in found)):
+        dictionary.write(db, counts)
+        bulk.change(db, _LEAVE, [row[:5] for row in gone])
+        bulk.insert(db, "schedule_past", COLUMNS, gone)
+        bulk.change(db, _CLOSE, [(bulk.stored(db, since), one.place.seq) for one, since in left])
+        add(db, found, numbers)
 
 
 def add(db: Session, found: Sequence[Filed], numbers: Mapping[str, int]) -> None:

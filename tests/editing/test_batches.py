@@ -110,6 +110,14 @@ def test_those_who_come_after_an_amended_meeting_move_with_it_also_within_the_ba
     assert list(upkeep.check(db)) == []
 
 
+def test_a_stop_may_have_more_activities_than_a_statement_takes_well(db: Session) -> None:
+    stops = [{"place": "moscow", "activities": [f"tea number {at}" for at in range(200)]} for _ in range(2)]
+
+    make_visit(db, stops=stops)
+
+    assert list(upkeep.check(db)) == []
+
+
 def test_what_is_refused_in_a_batch_is_told_by_its_place_and_nothing_is_kept(db: Session, client: Client) -> None:
     told = [meeting_in(), meeting_in(occasion="nobody-knows-it")]
 
