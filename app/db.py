@@ -77,11 +77,13 @@ def make_engine(settings: Settings) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(settings)
     # Prepared statements pay from the first repeat; the timeout guards against a runaway query.
-    # Keys are of very different size: a plan for a middling one would be the wrong plan for most.
+    # Bilat says itself which key is walked, so that one plan is right for all, and planning takes longer than walking;
+    # that plan is kept, and must not be the one that suits a table which is still small.
     set_up = {
         "statement_timeout": settings.statement_timeout_ms,
         "timezone": "UTC",
-        "plan_cache_mode": "force_custom_plan",
+        "plan_cache_mode": "force_generic_plan",
+        "enable_seqscan": "off",
     }
     engine = create_engine(
         url,
@@ -98,8 +100,7 @@ def make_engine(settings: Settings) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if _writes(connection):
-            # Writing asks the same of every record: its plans, and those of foreign keys, are made once.
-            connection.exec_driver_sql(f"SET LOCAL plan_cache_mode = auto; SELECT pg_advisory_xact_lock({TURN})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
 
     return engine
 

@@ -65,14 +65,14 @@ INDEX = (
 def main() -> int:
     """Load both databases, or the one that is named, and print and keep what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("entries", type=int)
+    parser.add_argument("entries", type=int, nargs="+", help="how many; of several, each in databases of its own")
     parser.add_argument("--url", help="load this database here, and print what was measured as JSON")
     parser.add_argument("--empty", help="an empty database, for the same rows written raw")
     told = parser.parse_args()
     if told.url:
-        print(json.dumps(measure(told.url, told.empty, told.entries)))
+        print(json.dumps(measure(told.url, told.empty, told.entries[0])))
         return 0
-    found = list(_measured(told.entries, os.environ.get("BILAT_DATABASE_URL")))
+    found = [one for number in told.entries for one in _measured(number, os.environ.get("BILAT_DATABASE_URL"))]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     REPORT.write_text(_report(found), encoding="utf-8")
@@ -112,7 +112,7 @@ def _report(found: Sequence[dict[str, Any]]) -> str:
     for one in found:
         tables = one["bytes_per_entry_by_table"]
         told = ", ".join(f"{name} {size:,}" for name, size in sorted(tables.items(), key=lambda it: -it[1]) if size > 9)
-        lines.append(f"- {one['engine']}: {told}")
+        lines.append(f"- {one['engine']}, {one['entries']:,}: {told}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,5 +1,6 @@
 """What the databases read to answer: a small multiple of what they return, wherever the window lies."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -7,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from psycopg.sql import SQL, Literal
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
@@ -95,10 +97,7 @@ class Meter:
         raw = self.connection.connection.dbapi_connection
         assert raw
         if self.db.get_bind().dialect.name == "postgresql":
-            cursor = raw.cursor()
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters)
-            [(told,)] = cursor.fetchall()
-            return round(_rows(told[0]["Plan"]))
+            return round(_rows(_plan(raw.cursor(), statement, parameters)))
         steps = 0
 
         def count() -> None:
@@ -109,6 +108,23 @@ class Meter:
         raw.execute(statement, parameters).fetchall()
         raw.set_progress_handler(None, 0)
         return steps
+
+
+def _plan(cursor: Any, statement: str, parameters: Any) -> dict[str, Any]:
+    """The plan by which a prepared statement is answered, whatever it is asked with."""
+    named = isinstance(parameters, dict)
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement))) if named else range(statement.count("%s"))
+    told = [parameters[name] for name in names]
+    numbers = iter(range(1, len(told) + 1))
+    place = (lambda found: f"${names.index(found[1]) + 1}") if named else (lambda found: f"${next(numbers)}")
+    prepared = re.sub(r"%\((\w+)\)s" if named else "%s", place, statement)
+    cursor.execute(f"PREPARE asked AS {prepared}")
+    given = SQL(", ").join(map(Literal, told))
+    cursor.execute(SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE asked ({})").format(given))
+    [(plan,)] = cursor.fetchall()
+    cursor.execute("DEALLOCATE asked")
+    found: dict[str, Any] = plan[0]["Plan"]
+    return found
 
 
 def _rows(plan: dict[str, Any]) -> float:
