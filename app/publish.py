@@ -15,7 +15,7 @@ from app.documents import country, leader, meeting, occasion, organization, plac
 from app.documents.base import Facts
 from app.history import service as history
 from app.history.service import Change
-from app.identifiers import resolver
+from app.identifiers import names, resolver
 from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
 from app.models import Revision, Version
@@ -132,6 +132,7 @@ def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
         refile(db, steps)
     else:
         shown.forget(db)
+        names.forget(db)
         noun_rows.refile(db, steps)
     quality.renew(db, kind, steps)
 

@@ -17,7 +17,7 @@ from app.editing.operations import Amendment, Refused
 from app.editing.params import WriteParams
 from app.errors import BilatError, Conflict, Forbidden, Unavailable
 from app.history.service import Change
-from app.identifiers import resolver
+from app.identifiers import names, resolver
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
 
@@ -86,6 +86,7 @@ def _attempt(db: Session, some: Sequence[Told], change: Change, last: float) -> 
             ids = _do(db, some, change)
     except (Refused, IntegrityError) as error:
         db.expunge_all()  # what was told of them is nowhere now
+        names.forget(db)
         resolver.forget(db)
         shown.forget(db)
         if len(some) == 1:

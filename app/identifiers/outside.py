@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.identifiers.resolver import refuse_taken
+from app.identifiers.names import refuse_taken
 from app.models.vocabulary import ENTRIES, Kind
 from app.parts import Row
 

@@ -1,9 +1,9 @@
 """From what a person writes (an id, a slug, a code, an outside identifier) to the record that is meant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, inspect, select, union_all
 from sqlalchemy.orm import Session
 
 from app import bulk
@@ -68,6 +68,10 @@ class Resolver:
                 self._lineages[entity_id].append(beside)
         if self._writes:
             shown.remember(self._db, ((entity_id, document) for _, _, entity_id, document in rows))
+
+    def find_all(self, references: Iterable[tuple[Kind, str]]) -> None:
+        """Find what these mean, as far as nobody has asked yet, with one statement a noun or none."""
+        self.load(one for one in references if (one[0], _key(*one)) not in self._looked_for)
 
     def find(self, kind: Kind, text: str) -> set[str]:
         """The ids of all records that a reference names: none or one, of visits and meetings sometimes several."""
@@ -141,23 +145,13 @@ def resolve_optional(db: Session, kind: Kind, reference: str | None, pointer: st
     return resolve(db, kind, reference, pointer) if reference else None
 
 
-def refuse_taken(db: Session, kind: Kind, entity_id: str, told: Mapping[str, str]) -> None:
-    """Do nothing when these references, each under the pointer of its field, name no other record of this noun.
-
-    Raises Invalid, pointing at the field: what means two records would mean neither.
-    """
-    resolver(db).load((kind, reference) for reference in told.values())
-    for pointer, reference in told.items():
-        for other in resolver(db).find(kind, reference) - {entity_id}:
-            raise Invalid.at(pointer, f"{reference!r} is told already of {kind} {other}", "taken")
-
-
 def refuse_circle(db: Session, row: Any, link: str, pointer: str, message: str) -> None:
     """Do nothing when following a link of a row, such as `within_id`, never leads back to it.
 
     Raises Invalid, pointing at the field, when it does, through however many others.
     """
-    refuse_way_back(db, type(row), row.id, getattr(row, link), link, pointer, message)
+    if not inspect(row).transient:  # nothing leads to what is new
+        refuse_way_back(db, type(row), row.id, getattr(row, link), link, pointer, message)
 
 
 def refuse_way_back(

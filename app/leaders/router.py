@@ -30,6 +30,7 @@ LEADER = Noun(
     schema=LeaderIn,
     document=LeaderOut,
     record=service.record,
+    record_all=service.record_all,
     amend=service.amend,
     told=service.told,
     patch={"birth": "1952-10-07"},

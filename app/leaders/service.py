@@ -1,19 +1,24 @@
 """What happens to leaders."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
+from app.editing import recording
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
+from app.identifiers.names import look_up_slugs, slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import resolve_optional
-from app.identifiers.slugs import slug_for
+from app.identifiers.resolver import resolve_optional, resolver
 from app.leaders.schemas import LeaderIn, TermIn
 from app.models import Citation, ExternalId, Leader, LeaderName, Term
+from app.models.vocabulary import Kind
 from app.publish import publish
 from app.sources.citations import citations
+from app.sources.citations import references as citation_references
+from app.text import slugify
 
 PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.external_ids)]
 
@@ -25,6 +30,16 @@ def record(db: Session, told: LeaderIn, change: Change, entity_id: str | None = 
     db.add(leader)
     publish(db, "leader", leader.id, change)
     return leader.id
+
+
+def record_all(db: Session, told: Sequence[LeaderIn], change: Change) -> list[str]:
+    """Add many leaders, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the leader among them.
+    """
+    resolver(db).load(one for leader in told for one in _references(leader))
+    look_up_slugs(db, "leader", (slugify(one.name) for one in told if not one.slug))
+    return recording.record_all(db, Leader, told, lambda row, one: _fill(db, row, one, change), change)
 
 
 def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:
@@ -47,6 +62,17 @@ def _told_term(term: dict[str, Any]) -> dict[str, Any]:
         "organization": slug_of(term["organization"]),
         "sources": citations_of(term["sources"]),
     }
+
+
+def _references(told: LeaderIn) -> Iterator[tuple[Kind, str]]:
+    """What a leader refers to by name, and goes by."""
+    yield from (("leader", one) for one in (*told.external_ids, *([told.slug] if told.slug else [])))
+    for term in told.terms:
+        if term.country:
+            yield "country", term.country
+        if term.organization:
+            yield "organization", term.organization
+        yield from citation_references(term.sources)
 
 
 def _fill(db: Session, leader: Leader, told: LeaderIn, change: Change) -> None:

@@ -25,6 +25,7 @@ OCCASION = Noun(
     schema=OccasionIn,
     document=OccasionOut,
     record=service.record,
+    record_all=service.record_all,
     amend=service.amend,
     told=service.told,
     patch={"summary": "Leaders of many states were announced."},

@@ -1,21 +1,26 @@
 """What happens to occasions."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.documents.occasion import PARTS
+from app.editing import recording
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
+from app.identifiers.names import look_up_slugs, slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import refuse_circle, resolve_optional
-from app.identifiers.slugs import slug_for
+from app.identifiers.resolver import refuse_circle, resolve_optional, resolver
 from app.models import Announcement, Citation, ExternalId, Occasion, OccasionParty
+from app.models.vocabulary import Kind
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
 from app.places.service import placed
 from app.publish import publish
 from app.sources.citations import citations
+from app.sources.citations import references as citation_references
+from app.text import slugify
 
 
 def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None = None) -> str:
@@ -25,6 +30,16 @@ def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None 
     db.add(occasion)
     publish(db, "occasion", occasion.id, change)
     return occasion.id
+
+
+def record_all(db: Session, told: Sequence[OccasionIn], change: Change) -> list[str]:
+    """Add many occasions, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the occasion among them.
+    """
+    resolver(db).load(one for occasion in told for one in _references(occasion))
+    look_up_slugs(db, "occasion", (slugify(one.name) for one in told if not one.slug))
+    return recording.record_all(db, Occasion, told, lambda row, one: _fill(db, row, one, change), change)
 
 
 def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> None:
@@ -46,6 +61,22 @@ def told(document: dict[str, Any]) -> dict[str, Any]:
         "announcements": [{**one, "leader": slug_of(one["leader"])} for one in document["announcements"]],
         "sources": citations_of(document["sources"]),
     }
+
+
+def _references(told: OccasionIn) -> Iterator[tuple[Kind, str]]:
+    """What a occasion refers to by name, and goes by."""
+    yield from (("occasion", one) for one in (*told.external_ids, *([told.slug] if told.slug else [])))
+    if isinstance(told.place, str):
+        yield "place", told.place
+    if told.part_of:
+        yield "occasion", told.part_of
+    for party in told.parties:
+        if party.country:
+            yield "country", party.country
+        if party.organization:
+            yield "organization", party.organization
+    yield from (("leader", one.leader) for one in told.announcements if one.leader)
+    yield from citation_references(told.sources)
 
 
 def _fill(db: Session, occasion: Occasion, told: OccasionIn, change: Change) -> None:

@@ -24,6 +24,7 @@ ORGANIZATION = Noun(
     schema=OrganizationIn,
     document=OrganizationOut,
     record=service.record,
+    record_all=service.record_all,
     amend=service.amend,
     told=service.told,
     patch={"acronym": "UN"},

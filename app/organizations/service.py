@@ -1,21 +1,26 @@
 """What happens to organizations."""
 
 import uuid
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.documents.organization import PARTS
+from app.editing import recording
 from app.editing.told import same_fields
 from app.history.service import Change, told_by_others
+from app.identifiers.names import look_up_slugs, slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.slugs import slug_for
+from app.identifiers.resolver import resolver
 from app.models import ExternalId, Organization, OrganizationName
+from app.models.vocabulary import Kind
 from app.moments import ALWAYS
 from app.organizations import register
 from app.organizations.schemas import OrganizationIn, OrganizationNameIn
 from app.publish import publish
+from app.text import slugify
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
 INSTALLED = Change("bilat register", "register of organizations", ALWAYS, or_later=True)
@@ -30,6 +35,16 @@ def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | N
     return organization.id
 
 
+def record_all(db: Session, told: Sequence[OrganizationIn], change: Change) -> list[str]:
+    """Add many organizations, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the organization among them.
+    """
+    resolver(db).load(one for organization in told for one in _references(organization))
+    look_up_slugs(db, "organization", (slugify(one.name) for one in told if not one.slug))
+    return recording.record_all(db, Organization, told, lambda row, one: _fill(db, row, one), change)
+
+
 def amend(db: Session, organization_id: str, told: OrganizationIn, change: Change) -> bool:
     """Replace what is told of an organization; what shows its name is published anew. False when nothing changed."""
     organization = db.get_one(Organization, organization_id, options=PARTS, populate_existing=True)
@@ -42,6 +57,11 @@ def amend(db: Session, organization_id: str, told: OrganizationIn, change: Chang
 def told(document: dict[str, Any]) -> dict[str, Any]:
     """An organization as an editor would tell it."""
     return same_fields(document, OrganizationIn)
+
+
+def _references(told: OrganizationIn) -> Iterator[tuple[Kind, str]]:
+    """What a organization refers to by name, and goes by."""
+    yield from (("organization", one) for one in (*told.external_ids, *([told.slug] if told.slug else [])))
 
 
 def _fill(db: Session, organization: Organization, told: OrganizationIn) -> None:

@@ -24,6 +24,7 @@ PLACE = Noun(
     schema=PlaceIn,
     document=PlaceOut,
     record=service.record,
+    record_all=service.record_all,
     amend=service.amend,
     told=service.told,
     patch={"lat": 55.7558, "lon": 37.6173},

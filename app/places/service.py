@@ -1,5 +1,6 @@
 """What happens to places."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -7,16 +8,18 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.documents.place import PARTS
+from app.editing import recording
 from app.editing.told import same_fields, slug_of
 from app.errors import Invalid
 from app.history.service import Change
+from app.identifiers.names import look_up_slugs, slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional
-from app.identifiers.slugs import slug_for
+from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional, resolver
 from app.models import ExternalId, Place, PlaceName
+from app.models.vocabulary import Kind
 from app.places.schemas import PlaceIn
 from app.publish import publish
-from app.text import fold
+from app.text import fold, slugify
 
 
 def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = None) -> str:
@@ -26,6 +29,16 @@ def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = N
     db.add(place)
     publish(db, "place", place.id, change)
     return place.id
+
+
+def record_all(db: Session, told: Sequence[PlaceIn], change: Change) -> list[str]:
+    """Add many places, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the place among them.
+    """
+    resolver(db).load(one for place in told for one in _references(place))
+    look_up_slugs(db, "place", (slugify(one.name) for one in told if not one.slug))
+    return recording.record_all(db, Place, told, lambda row, one: _fill(db, row, one), change)
 
 
 def amend(db: Session, place_id: str, told: PlaceIn, change: Change) -> None:
@@ -66,6 +79,14 @@ def _found(db: Session, told: PlaceIn) -> str | None:
     there = select(Place).where(Place.country_code == country, Place.type == told.type)
     same = [place for place in db.scalars(there) if fold(place.name) == fold(told.name)]
     return next((place.id for place in same if not within or place.within_id == within), None)
+
+
+def _references(told: PlaceIn) -> Iterator[tuple[Kind, str]]:
+    """What a place refers to by name, and goes by."""
+    yield from (("place", one) for one in (*told.external_ids, *([told.slug] if told.slug else [])))
+    yield "country", told.country
+    if told.within:
+        yield "place", told.within
 
 
 def _fill(db: Session, place: Place, told: PlaceIn) -> None:

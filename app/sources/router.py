@@ -24,6 +24,7 @@ SOURCE = Noun(
     schema=SourceIn,
     document=SourceOut,
     record=service.record,
+    record_all=service.record_all,
     amend=service.amend,
     told=service.told,
     patch={"language": "en"},

@@ -1,16 +1,20 @@
 """What happens to sources."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.documents.source import PARTS
+from app.editing import recording
 from app.editing.told import same_fields
 from app.history.service import Change
+from app.identifiers.names import refuse_taken
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import refuse_taken
+from app.identifiers.resolver import resolver
 from app.models import ExternalId, Source
+from app.models.vocabulary import Kind
 from app.publish import publish
 from app.sources.schemas import SourceIn
 
@@ -29,6 +33,15 @@ def record(db: Session, told: SourceIn, change: Change, entity_id: str | None = 
     return source.id
 
 
+def record_all(db: Session, told: Sequence[SourceIn], change: Change) -> list[str]:
+    """Add many sources, with as many statements as for one. Returns their ids.
+
+    Raises Invalid, pointing at the place of the source among them.
+    """
+    resolver(db).load(one for source in told for one in _references(source))
+    return recording.record_all(db, Source, told, lambda row, one: _fill(db, row, one), change)
+
+
 def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
     """Replace what is told of a source; what cites it is published anew."""
     source = db.get_one(Source, source_id, options=PARTS, populate_existing=True)
@@ -41,6 +54,11 @@ def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
 def told(document: dict[str, Any]) -> dict[str, Any]:
     """A source as an editor would tell it."""
     return same_fields(document, SourceIn)
+
+
+def _references(told: SourceIn) -> Iterator[tuple[Kind, str]]:
+    """What a source refers to by name, and goes by."""
+    yield from (("source", one) for one in (*told.external_ids, *([told.source_url] if told.source_url else [])))
 
 
 def _fill(db: Session, source: Source, told: SourceIn) -> None:

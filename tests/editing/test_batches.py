@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from app import upkeep
 from app.errors import Invalid
 from app.index import proof
+from app.leaders import service as leaders
+from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
+from app.occasions import service as occasions
+from app.occasions.schemas import OccasionIn
+from app.organizations import service as organizations
+from app.organizations.schemas import OrganizationIn
+from app.places import service as places
+from app.places.schemas import PlaceIn
+from app.sources import service as sources
+from app.sources.schemas import SourceIn
 from app.visits import service as visits
 from tests.conftest import Client, Editor
 from tests.factories import CHANGE, make_leader, make_meeting, make_place, make_visit, meeting_in, visit_in
@@ -92,6 +102,46 @@ def test_many_are_amended_with_as_many_statements_as_one(db: Session, statements
 
     assert counted[1] <= counted[0]
     assert list(upkeep.check(db)) == []
+
+
+def test_many_of_the_other_nouns_are_recorded_with_as_many_statements_as_one(
+    db: Session, statements: list[str]
+) -> None:
+    make_place(db, "Outer", country="FR")
+    made = sources.record(db, SourceIn(title="Old", source_url="https://example.org/old"), CHANGE)
+    term = {"title": "Minister", "rank": "minister", "country": "FR", "sources": [{"source": made}]}
+    counted = []
+    for number in (1, 60):
+        of = [f"{number}-{at}" for at in range(number)]
+        statements.clear()
+        told: list[dict[str, Any]] = [
+            {"title": f"Title {one}", "source_url": f"https://example.org/{one}"} for one in of
+        ]
+        sources.record_all(db, [SourceIn.model_validate(one) for one in told], CHANGE)
+        told = [{"name": f"Town {one}", "country": "FR", "within": "outer"} for one in of]
+        places.record_all(db, [PlaceIn.model_validate(one) for one in told], CHANGE)
+        told = [{"name": f"Ada {one}", "terms": [term], "external_ids": [f"x:{one}"]} for one in of]
+        leaders.record_all(db, [LeaderIn.model_validate(one) for one in told], CHANGE)
+        organizations.record_all(db, [OrganizationIn(name=f"Union {one}") for one in of], CHANGE)
+        told = [{"name": f"Day {one}", "date": "2020", "status": "announced", "place": "outer"} for one in of]
+        occasions.record_all(db, [OccasionIn.model_validate(one) for one in told], CHANGE)
+        counted.append(len(statements))
+
+    one_by_one = 59 * 2 if db.get_bind().dialect.name == "sqlite" else 0  # it numbers citations and identifiers so
+    assert counted[1] <= counted[0] + 5 + one_by_one
+    assert list(upkeep.check(db)) == []
+
+
+def test_records_of_one_batch_may_share_a_name_but_no_slug_and_no_identifier(db: Session, client: Client) -> None:
+    ids = leaders.record_all(db, [LeaderIn(name="Ada Example") for _ in range(3)], CHANGE)
+    same = {"name": "Bea", "external_ids": ["wikidata:Q42"]}
+
+    slugs = [client.get(f"/v1/leaders/{one}").json()["slug"] for one in ids]
+    assert slugs == ["ada-example", "ada-example-2", "ada-example-3"]
+    for told, pointer in ((same, "/1/external_ids/0"), ({"name": "Bea", "slug": "bea"}, "/1/slug")):
+        with pytest.raises(Invalid) as refused:
+            leaders.record_all(db, [LeaderIn.model_validate(told) for _ in range(2)], CHANGE)
+        assert [error["pointer"] for error in refused.value.errors] == [pointer]
 
 
 def test_those_who_come_after_an_amended_meeting_move_with_it_also_within_the_batch(
