@@ -24,6 +24,9 @@ from app.nouns import NOUNS
 LONGEST_S = 30
 """Seconds after which no more lines are begun: others wait to write, too."""
 
+MOST_APART = 10
+"""Refusals among neighbours after which each line is done alone."""
+
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
 
 
@@ -75,28 +78,39 @@ def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
 
 def _attempt(db: Session, some: Sequence[Told], change: Change, last: float) -> Iterator[Outcome]:
     """Do these at once; where one is refused, those before it, that one, and those behind it."""
-    if not some:
-        return
-    if time.monotonic() > last:
-        late = Unavailable(f"the lines before took {LONGEST_S} s; send this one again", Retry_After="5")
-        yield from (NotDone(told.number, late) for told in some)
-        return
-    try:
-        with db.begin_nested():
-            ids = _do(db, some, change)
-    except (Refused, IntegrityError) as error:
-        db.expunge_all()  # what was told of them is nowhere now
-        names.forget(db)
-        resolver.forget(db)
-        shown.forget(db)
-        if len(some) == 1:
-            yield NotDone(some[0].number, _refusal(error))
-            return
-        at = error.at if isinstance(error, Refused) else len(some) // 2
-        for part in (some[:at], some[at : at + 1], some[at + 1 :]):
-            yield from _attempt(db, part, change, last)
-    else:
-        yield from (Done(told.number, told, entity_id) for told, entity_id in zip(some, ids, strict=True))
+    parts, refused = [some], 0
+    while parts:
+        part = parts.pop()
+        if time.monotonic() > last:
+            late = Unavailable(f"the lines before took {LONGEST_S} s; send this one again", Retry_After="5")
+            yield from (NotDone(told.number, late) for told in part)
+            continue
+        try:
+            with db.begin_nested():
+                ids = _do(db, part, change)
+        except (Refused, IntegrityError) as error:
+            refused += 1
+            _forget(db)
+            if len(part) == 1:
+                yield NotDone(part[0].number, _refusal(error))
+            else:
+                parts += reversed(_apart(part, error, alone=refused > MOST_APART))
+        else:
+            yield from (Done(told.number, told, entity_id) for told, entity_id in zip(part, ids, strict=True))
+
+
+def _forget(db: Session) -> None:
+    """What was told of refused lines is nowhere now."""
+    db.expunge_all()
+    for room in (names, resolver, shown):
+        room.forget(db)
+
+
+def _apart(part: Sequence[Told], error: Refused | IntegrityError, *, alone: bool) -> list[Sequence[Told]]:
+    if alone:
+        return [[told] for told in part]
+    at = error.at if isinstance(error, Refused) else len(part) // 2
+    return [some for some in (part[:at], part[at : at + 1], part[at + 1 :]) if some]
 
 
 def _refusal(error: Refused | IntegrityError) -> BilatError:

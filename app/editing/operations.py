@@ -44,7 +44,7 @@ def record_all(db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Cha
     told = each(bodies, lambda body: validated(noun.schema, body))
     many = noun.record_all
     if many and len(told) > 1:
-        return _many(lambda: many(db, told, change))
+        return _many(len(told), lambda: many(db, told, change))
     return each(told, lambda one: noun.record(db, one, change))
 
 
@@ -63,7 +63,7 @@ def amend_all(db: Session, noun: Noun[Any], amendments: Sequence[Amendment], cha
     records = dict(zip(ids, each(range(len(present)), changed), strict=True))
     many = noun.amend_all
     if many and len(records) > 1:
-        _many(lambda: many(db, records, change))
+        _many(len(records), lambda: many(db, records, change))
     else:
         each(list(records), lambda entity_id: noun.amend(db, entity_id, records[entity_id], change))
     return ids
@@ -125,14 +125,15 @@ def each(values: Sequence[Any], do: Callable[[Any], Told]) -> list[Told]:
     return done
 
 
-def _many(do: Callable[[], Told]) -> Told:
-    """Do it for many at once; what is refused says by its pointer which of them it is."""
+def _many(number: int, do: Callable[[], Told]) -> Told:
+    """Do it for many at once; what is refused says by its pointer which of them it is, or it may be any."""
     try:
         return do()
-    except Invalid as refusal:
-        places = {one["pointer"].split("/")[1] for one in refusal.errors}
-        (place,) = places
-        raise Refused(int(place), refusal.inside(f"/{place}")) from None
+    except BilatError as refusal:
+        place: list[str] = next((one.get("pointer", "").split("/")[1:2] for one in refusal.errors), [])
+        if isinstance(refusal, Invalid) and place and place[0].isdecimal():
+            raise Refused(int(place[0]), refusal.inside(f"/{place[0]}")) from None
+        raise Refused(number // 2, refusal) from None
 
 
 def alone(do: Callable[[], Told]) -> Told:

@@ -153,6 +153,26 @@ def test_an_etag_is_held_against_the_record_as_for_a_change_alone(editor: Editor
     assert [one["status"] for one in told] == [200, 412]
 
 
+def test_a_thousand_wrong_lines_are_each_told(editor: Editor, client: Client) -> None:
+    lines = [meeting(occasion="nobody-knows-it") for _ in range(MOST_LINES - 1)]
+
+    told = answered(send(editor, *lines, meeting("2020-04-04"), query="?atomic=false"))
+
+    assert [one["status"] for one in told] == [422] * (MOST_LINES - 1) + [201]
+    assert len(client.items("/v1/meetings?between=FR,IT&on=2020-04-04")) == 1
+
+
+def test_what_is_wrong_with_the_batch_as_a_whole_is_told_of_each_line(editor: Editor, db: Session) -> None:
+    ids = [make_meeting(db, f"2020-02-0{day}") for day in (1, 2, 3)]
+    db.commit()
+    amend = {"noun": "meeting", "operation": "amend", "if_match": "*", "body": {"topics": ["tea"]}}
+    lines = [{**amend, "reference": one} for one in ids]
+
+    told = answered(send(editor, *lines, query="?atomic=false&known_from=1999-01-01"))
+
+    assert [one["problem"]["errors"][0]["pointer"] for one in told] == ["/known_from"] * 3
+
+
 def test_a_dry_run_keeps_nothing_and_tells_what_would_be(editor: Editor, client: Client) -> None:
     before = changes(client)
 
