@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import to_json
@@ -17,7 +18,7 @@ from app.models import Revision, Version
 from app.models.vocabulary import Operation
 
 # What belongs to the version and not to the facts it tells.
-META = ("version", "known_from", "recorded_at")
+META = {"version", "known_from", "recorded_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _reads_the_same(document: Facts, previous: Version | None) -> bool:
 
 def agree(document: Facts, other: Facts) -> bool:
     """Whether two documents tell the same, apart from what belongs to their versions."""
-    return all(document[field] == other.get(field) for field in document if field not in META)
+    return document.keys() == other.keys() and all(document[name] == other[name] for name in document.keys() - META)
 
 
 def withdraw(db: Session, previous: Version, change: Change) -> Version:
@@ -141,6 +142,7 @@ def stamped(document: Facts, version: Version) -> Facts:
     return {**document, **{field: as_json(getattr(version, field)) for field in META}}
 
 
+@lru_cache(maxsize=1024)
 def as_json(value: Any) -> Any:
     """A mark as it stands in a document: moments in UTC, with a Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
