@@ -87,6 +87,18 @@ def change(db: Session, statements: Mapping[Database, str], rows: Sequence[Row])
     db.connection().exec_driver_sql(statements[of], told)
 
 
+def close(db: Session, table: str, ended: Sequence[tuple[datetime, int]]) -> None:
+    """Tell of versions, each by its number, until when they were known."""
+    statements: dict[Database, str] = {
+        "sqlite": f"UPDATE {table} SET known_until = ? WHERE seq = ?",
+        "postgresql": (
+            f"UPDATE {table} AS t SET known_until = v.since"
+            " FROM unnest(%s::timestamptz[], %s::bigint[]) AS v (since, seq) WHERE t.seq = v.seq"
+        ),
+    }
+    change(db, statements, [(stored(db, since), seq) for since, seq in ended])
+
+
 def look_up(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]) -> Sequence[Any]:
     """What a statement finds for these rows: told to SQLite as JSON, to PostgreSQL as an array for each column."""
     if not rows:

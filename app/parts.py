@@ -18,7 +18,7 @@ from app.models.vocabulary import Kind
 Row = dict[str, Any]
 """The columns of a row and their values, days as texts; of an entry also its parts, each a list of rows."""
 
-ENTRIES: dict[Kind, type[Base]] = {"visit": Visit, "meeting": Meeting}
+TABLES: dict[Kind, type[Base]] = {"visit": Visit, "meeting": Meeting}
 _OF_BOTH: dict[str, type[Base]] = {
     "participants": Participant,
     "details": Detail,
@@ -48,7 +48,7 @@ def read_alone(db: Session, kind: Kind, ids: Iterable[str]) -> list[Row]:
 def _read(db: Session, kind: Kind, ids: Iterable[str], wanted: Mapping[str, type[Base]]) -> list[Row]:
     entries: list[Row] = []
     for some in in_pieces(sorted(set(ids))):
-        found = {row["id"]: row for row in _rows(db, ENTRIES[kind], "id", some)}
+        found = {row["id"]: row for row in _rows(db, TABLES[kind], "id", some)}
         for name, table in wanted.items():
             _hang(found, name, kind, _rows(db, table, f"{kind}_id", list(found)))
         if "stops" in wanted:
@@ -83,7 +83,7 @@ def _plain(value: Any) -> Any:
 def write(db: Session, kind: Kind, entries: Sequence[Row]) -> None:
     """Add entries with their parts: one statement for each table that gets rows."""
     with bulk.together(db, sum(map(_number_of_rows, entries))):
-        _insert(db, ENTRIES[kind], entries)
+        _insert(db, TABLES[kind], entries)
         _write_parts(db, kind, entries)
 
 
@@ -96,7 +96,7 @@ def rewrite(db: Session, kind: Kind, entries: Sequence[Row]) -> None:
     for table in PARTS[kind].values():
         for some in in_pieces([entry["id"] for entry in entries]):
             db.execute(delete(table).where(table.__table__.columns[f"{kind}_id"].in_(some)))
-    table, names = ENTRIES[kind], _columns(ENTRIES[kind])
+    table, names = TABLES[kind], _columns(TABLES[kind])
     bulk.update(db, table.__tablename__, names, [[entry[name] for name in names] for entry in entries])
     _write_parts(db, kind, entries)
 

@@ -23,7 +23,7 @@ from app.models.vocabulary import DIRECTORY, ENTRIES, Kind, Operation
 from app.parts import Row
 from app.quality import service as quality
 
-NOUNS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
+NOUN_DOCUMENTS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
     "country": country.documents,
     "organization": organization.documents,
     "leader": leader.documents,
@@ -31,7 +31,7 @@ NOUNS: dict[Kind, Callable[[Session, Sequence[str]], Sequence[Facts]]] = {
     "occasion": occasion.documents,
     "source": source.documents,
 }
-SCHEDULE: dict[Kind, Callable[[Session, Sequence[Row]], Sequence[Facts]]] = {
+ENTRY_DOCUMENTS: dict[Kind, Callable[[Session, Sequence[Row]], Sequence[Facts]]] = {
     "visit": visit.documents,
     "meeting": meeting.documents,
 }
@@ -53,7 +53,7 @@ Record = tuple[Kind, str]
 
 def rendered(db: Session, kind: Kind, ids: Sequence[str]) -> Sequence[Facts]:
     """The documents of these records as the tables have them now."""
-    return SCHEDULE[kind](db, parts.read(db, kind, ids)) if kind in ENTRIES else NOUNS[kind](db, ids)
+    return ENTRY_DOCUMENTS[kind](db, parts.read(db, kind, ids)) if kind in ENTRIES else NOUN_DOCUMENTS[kind](db, ids)
 
 
 def publish(db: Session, kind: Kind, entity_id: str, change: Change, operation: Operation | None = None) -> bool:
@@ -76,7 +76,7 @@ def publish_entries(db: Session, kind: Kind, rows: Sequence[Row], change: Change
     db.flush()
     for some in in_pieces(rows):
         before = {} if new else history.newest_of(db, kind, [row["id"] for row in some])
-        published = _append(db, kind, SCHEDULE[kind](db, some), before, change, change.operation)
+        published = _append(db, kind, ENTRY_DOCUMENTS[kind](db, some), before, change, change.operation)
         _publish_showing(db, published, change)
 
 
@@ -123,6 +123,13 @@ def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
     showing = [one for one in _showing(db, [(kind, entity_id)]) if one != (kind, entity_id)]
     _file(db, kind, [Step(previous, history.withdraw(db, previous, change))])
     publish_all(db, showing, change, "republish")
+
+
+def undone(db: Session) -> None:
+    """Forget what was found out of records that were rolled back to a savepoint."""
+    db.expunge_all()
+    for room in (names, resolver, shown):
+        room.forget(db)
 
 
 def _file(db: Session, kind: Kind, steps: Sequence[Step]) -> None:

@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
 from app.batch.lines import Told
-from app.documents import shown
 from app.editing import operations
 from app.editing.noun import Noun
 from app.editing.operations import Amendment, Refused
 from app.editing.params import WriteParams
 from app.errors import BilatError, Conflict, Forbidden, Unavailable
 from app.history.service import Change
-from app.identifiers import names, resolver
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
+from app.publish import undone
 
 LONGEST_S = 30
 """Seconds after which no more lines are begun: others wait to write, too."""
@@ -90,20 +89,13 @@ def _attempt(db: Session, some: Sequence[Told], change: Change, last: float) -> 
                 ids = _do(db, part, change)
         except (Refused, IntegrityError) as error:
             refused += 1
-            _forget(db)
+            undone(db)
             if len(part) == 1:
                 yield NotDone(part[0].number, _refusal(error))
             else:
                 parts += reversed(_apart(part, error, alone=refused > MOST_APART))
         else:
             yield from (Done(told.number, told, entity_id) for told, entity_id in zip(part, ids, strict=True))
-
-
-def _forget(db: Session) -> None:
-    """What was told of refused lines is nowhere now."""
-    db.expunge_all()
-    for room in (names, resolver, shown):
-        room.forget(db)
 
 
 def _apart(part: Sequence[Told], error: Refused | IntegrityError, *, alone: bool) -> list[Sequence[Told]]:

@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.fields import Strict
 from app.history import service
 from app.history.service import Change
+from app.publish import undone
 
 # What Bilat adds to a document itself where no editor has told it.
 ADDED = ("name", "capacity", "rank")
@@ -47,7 +48,7 @@ def reverted(db: Session, noun: Noun[Any], entity_id: str, number: int, change: 
             assert added  # noqa: S101 - it was just told
             _explain(told, document, added.facts)
             trial.rollback()
-        db.expunge_all()  # what the trial made is nowhere now
+        undone(db)
     tell(told)
 
 

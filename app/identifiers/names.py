@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -71,15 +72,14 @@ def _wanted(db: Session, kind: Kind, entity_id: str, wanted: str) -> str:
 
 
 def _made(db: Session, kind: Kind, entity_id: str, stem: str) -> str:
-    taken = look_up_slugs(db, kind, [stem])
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return _give(db, kind, entity_id, stem if stem not in taken else next(one for one in numbered if one not in taken))
+    taken, given = look_up_slugs(db, kind, [stem]), _given(db)
+    wishes = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    free = next(one for one in wishes if one not in taken and (kind, reference_key(kind, one)) not in given)
+    return _give(db, kind, entity_id, free)
 
 
 def _give(db: Session, kind: Kind, entity_id: str, slug: str) -> str:
     _given(db)[kind, reference_key(kind, slug)] = entity_id
-    taken: dict[Kind, set[str]] = db.info.setdefault("slugs", {})
-    taken.setdefault(kind, set()).add(slug)
     return slug
 
 

@@ -18,13 +18,12 @@ class Key(NamedTuple):
 
 def look_up(db: Session, keys: Collection[str]) -> dict[str, Key]:
     """Those of the keys under which anything was ever found."""
-    return _look_up(db, keys)[0]
+    return _look_up(db, _READ, keys)
 
 
-def _look_up(db: Session, keys: Collection[str]) -> tuple[dict[str, Key], int]:
-    rows = bulk.look_up(db, _READ, [(key,) for key in sorted(keys)])
-    known = {key: Key(number, entries) for key, number, entries in rows}
-    return known, known.pop(_LAST, Key(0, 0)).id
+def _look_up(db: Session, statement: Mapping[Database, str], keys: Collection[str]) -> dict[str, Key]:
+    rows = bulk.look_up(db, statement, [(key,) for key in sorted(keys)])
+    return {key: Key(number, entries) for key, number, entries in rows}
 
 
 _LAST = ""
@@ -35,12 +34,12 @@ _READ: dict[Database, str] = {
     "sqlite": (
         "SELECT k.key, k.id, k.entries FROM json_each(?) AS v"
         " CROSS JOIN index_key AS k ON k.key = json_extract(v.value, '$[0]')"
-        " UNION ALL SELECT '', coalesce(max(id), 0), 0 FROM index_key"
     ),
-    "postgresql": (
-        "SELECT key, id, entries FROM index_key WHERE key = ANY (%s)"
-        " UNION ALL SELECT '', coalesce(max(id), 0), 0 FROM index_key"
-    ),
+    "postgresql": "SELECT key, id, entries FROM index_key WHERE key = ANY (%s)",
+}
+_READ_WITH_LAST: dict[Database, str] = {
+    of: f"{read} UNION ALL SELECT '{_LAST}', coalesce(max(id), 0), 0 FROM index_key"  # noqa: S608 - our own
+    for of, read in _READ.items()
 }
 
 
@@ -59,7 +58,8 @@ _WRITE: dict[Database, str] = {
 
 def counted(db: Session, changes: Mapping[str, int]) -> tuple[dict[str, int], list[tuple[int, str, int]]]:
     """The numbers of these keys, and what to `write` when so many more records, or fewer, are found under each."""
-    known, last = _look_up(db, changes)
+    known = _look_up(db, _READ_WITH_LAST, changes)
+    last = known.pop(_LAST, Key(0, 0)).id
     rows = []
     for key in sorted(changes):
         if key not in known:

@@ -49,13 +49,6 @@ _LEAVE: dict[Database, str] = {
         " WHERE d.kind = v.kind AND d.key = v.key AND d.seq = v.seq"
     ),
 }
-_CLOSE: dict[Database, str] = {
-    "sqlite": "UPDATE directory_record SET known_until = ? WHERE seq = ?",
-    "postgresql": (
-        "UPDATE directory_record AS d SET known_until = v.since"
-        " FROM unnest(%s::timestamptz[], %s::bigint[]) AS v (since, seq) WHERE d.seq = v.seq"
-    ),
-}
 
 
 def refile(db: Session, steps: Sequence[Step]) -> None:
@@ -64,7 +57,7 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     gone = [row for one, _ in left for row in one.rows]
     bulk.change(db, _LEAVE, gone)
     bulk.insert(db, "directory_past", KEY, gone)
-    bulk.change(db, _CLOSE, [(bulk.stored(db, since), one.seq) for one, since in left])
+    bulk.close(db, "directory_record", [(since, one.seq) for one, since in left])
     add(db, [listed(step.after) for step in steps if step.after.stands])
 
 

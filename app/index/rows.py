@@ -93,13 +93,6 @@ class Step(NamedTuple):
     after: Version
 
 
-_CLOSE: dict[Database, str] = {
-    "sqlite": "UPDATE entry_days SET known_until = ? WHERE seq = ?",
-    "postgresql": (
-        "UPDATE entry_days AS d SET known_until = v.since"
-        " FROM unnest(%s::timestamptz[], %s::bigint[]) AS v (since, seq) WHERE d.seq = v.seq"
-    ),
-}
 _LEAVE: dict[Database, str] = {
     "sqlite": (
         "DELETE FROM schedule WHERE key_id = ? AND lasting = ? AND earliest = ? AND ordinal = ? AND entry_no = ?"
@@ -127,7 +120,7 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
         dictionary.write(db, counts)
         bulk.change(db, _LEAVE, [row[:5] for row in gone])
         bulk.insert(db, "schedule_past", COLUMNS, gone)
-        bulk.change(db, _CLOSE, [(bulk.stored(db, since), one.place.seq) for one, since in left])
+        bulk.close(db, "entry_days", [(since, one.place.seq) for one, since in left])
         add(db, found, numbers)
 
 

@@ -5,9 +5,10 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import upkeep
+from app import bulk, upkeep
 from app.errors import Invalid
 from app.index import proof
 from app.leaders import service as leaders
@@ -142,6 +143,27 @@ def test_records_of_one_batch_may_share_a_name_but_no_slug_and_no_identifier(db:
         with pytest.raises(Invalid) as refused:
             leaders.record_all(db, [LeaderIn.model_validate(told) for _ in range(2)], CHANGE)
         assert [error["pointer"] for error in refused.value.errors] == [pointer]
+
+
+def test_leaders_of_one_name_with_sources_told_inline_get_slugs_of_their_own(db: Session, client: Client) -> None:
+    told = [
+        {"name": "Cy Example", "terms": [{"title": "Minister", "rank": "minister", "country": "FR", "sources": [
+            {"source": {"title": f"Told {at}", "source_url": f"https://example.org/cy/{at}"}}]}]}
+        for at in range(3)
+    ]  # fmt: skip
+
+    ids = leaders.record_all(db, [LeaderIn.model_validate(one) for one in told], CHANGE)
+
+    slugs = [client.get(f"/v1/leaders/{one}").json()["slug"] for one in ids]
+    assert slugs == ["cy-example", "cy-example-2", "cy-example-3"]
+
+
+@pytest.mark.parametrize("number", [1, bulk.FEWEST_COPIED + 1])
+def test_what_the_tables_refuse_of_many_rows_is_told_as_of_one(db: Session, number: int) -> None:
+    rows = [(10**9 + at, "possible", 1, 2) for at in range(number)]  # gaps of changes that are not there
+
+    with pytest.raises(IntegrityError), db.begin_nested(), bulk.together(db, number):
+        bulk.insert(db, "schedule_gap", ("seq", "certainty", "first", "last"), rows)
 
 
 def test_those_who_come_after_an_amended_meeting_move_with_it_also_within_the_batch(
