@@ -79,20 +79,20 @@ _SCHEME = re.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # The limits are those of the columns, so that both databases refuse the same.
-Line = Annotated[str, BeforeValidator(_clean), AfterValidator(_one_line), Field(min_length=1, max_length=500)]
+Line = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=500), AfterValidator(_one_line)]
 Prose = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=20_000)]
 Acronym = Annotated[Line, Field(max_length=32)]
 FieldName = Annotated[Line, Field(max_length=100)]
 SlugText = Annotated[Line, Field(max_length=80)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Ref = Annotated[
-    str, BeforeValidator(_clean), AfterValidator(_one_line), Field(min_length=1, max_length=LONGEST_REFERENCE)
+    str, BeforeValidator(_clean), Field(min_length=1, max_length=LONGEST_REFERENCE), AfterValidator(_one_line)
 ]
 EdtfText = Annotated[str, AfterValidator(_canonical), Field(max_length=255)]
 EndText = Annotated[str, AfterValidator(_end), Field(max_length=255)]
 IsoDay = Annotated[date, BeforeValidator(_iso_day)]
 ExternalIdText = Annotated[
-    str, BeforeValidator(_clean), AfterValidator(_one_line), AfterValidator(_external_id), Field(max_length=320)
+    str, BeforeValidator(_clean), Field(max_length=320), AfterValidator(_one_line), AfterValidator(_external_id)
 ]
 ExternalIdTexts = Annotated[list[ExternalIdText], AfterValidator(_each_once), Field(max_length=200)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -112,6 +112,8 @@ Item = TypeVar("Item")
 Few = Annotated[list[Item], Field(max_length=200)]
 """A list that no record needs longer; each item is resolved and kept by itself."""
 Many = Annotated[list[Item], Field(max_length=1000)]
+NONE_TOLD: Any = Field(default_factory=list, json_schema_extra={"default": []})
+"""What a list is when nobody tells any; as a plain default it would be copied deeply for each record."""
 
 
 class Strict(BaseModel):

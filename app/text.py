@@ -30,6 +30,8 @@ def clean(text: str) -> str:
 
     Raises ValueError for characters that no text has: control characters, lone surrogates, noncharacters.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     bad = _FORBIDDEN.search(text)
     if bad:
         raise ValueError(f"U+{ord(bad.group()):04X} at position {bad.start()} is not a character of text")

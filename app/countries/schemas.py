@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.fields import (
+    NONE_TOLD,
     EdtfText,
     EndText,
     Few,
@@ -60,7 +61,7 @@ class CountryIn(Strict):
     alpha3: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     numeric: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     cow: Number | None = None
-    cow_periods: Few[CowPeriodIn] = []
+    cow_periods: Few[CowPeriodIn] = NONE_TOLD
     gw: Number | None = None
     wikidata: Annotated[str, Field(pattern="^Q[1-9][0-9]{0,14}$")] | None = None
     region: Annotated[Line, Field(max_length=64)]
@@ -68,8 +69,8 @@ class CountryIn(Strict):
     end: EndText | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
-    names: Many[CountryNameIn] = []
-    predecessors: Few[PredecessorIn] = []
+    names: Many[CountryNameIn] = NONE_TOLD
+    predecessors: Few[PredecessorIn] = NONE_TOLD
 
     @model_validator(mode="after")
     def _whole_and_in_order(self) -> Self:

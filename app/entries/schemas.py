@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from app.fields import ExternalIdTexts, Few, Line, Many, Prose, Ref, Strict
+from app.fields import NONE_TOLD, ExternalIdTexts, Few, Line, Many, Prose, Ref, Strict
 from app.models.vocabulary import OutcomeKind, OutcomeStatus, Rank, Role, Status
 from app.sources.schemas import CitationIn
 
@@ -44,11 +44,11 @@ class EntryIn(Strict):
 
     status: Status
     title: Line | None = None
-    participants: Many[ParticipantIn] = []
+    participants: Many[ParticipantIn] = NONE_TOLD
     occasion: Ref | None = None
-    topics: Few[Line] = []
-    statements: Few[Prose] = []
-    outcomes: Few[OutcomeIn] = []
+    topics: Few[Line] = NONE_TOLD
+    statements: Few[Prose] = NONE_TOLD
+    outcomes: Few[OutcomeIn] = NONE_TOLD
     summary: Prose | None = None
-    sources: Few[CitationIn] = []
-    external_ids: ExternalIdTexts = []
+    sources: Few[CitationIn] = NONE_TOLD
+    external_ids: ExternalIdTexts = NONE_TOLD

@@ -47,9 +47,9 @@ class Resolver:
     ) -> None:
         """Find what all these mean, with `lineage` also what countries succeeded, and whom words call."""
         wanted: dict[Kind, set[str]] = {}
-        for kind, text in references:
+        for kind, text in set(references):
             wanted.setdefault(kind, set()).add(_key(kind, text))
-            self._looked_for.add((kind, _key(kind, text)))
+        self._looked_for.update((kind, key) for kind, keys in wanted.items() for key in keys)
         for kind in ENTRIES:
             for key, entity_id in self._db.execute(_entries(kind, wanted.pop(kind))) if kind in wanted else ():
                 self._found.setdefault((kind, key), set()).add(entity_id)

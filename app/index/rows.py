@@ -1,8 +1,9 @@
 """The rows of the index: where each version of an entry is found, now or in the past."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -40,14 +41,13 @@ class Filed(NamedTuple):
     known_until: datetime | None = None
 
     @property
-    def counted(self) -> Iterator[str]:
+    def counted(self) -> list[str]:
         """Its keys, and its words as keys under which nothing stands: only how many there are is of use."""
-        yield from self.keys
-        yield from [f"word:{word}" for word in self.words if word[0] != "_"]
+        return [*self.keys, *[f"word:{word}" for word in self.words if word[0] != "_"]]
 
     def rows(self, numbers: Mapping[str, int]) -> list[tuple[int, ...]]:
         """One row for each key, as in COLUMNS."""
-        return [(numbers[key], *self.place) for key in sorted(self.keys)]
+        return [(numbers[key], *self.place) for key in self.keys]
 
 
 COLUMNS = ("key_id", *Place._fields)
@@ -112,8 +112,8 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     left = [(filed(step.before), step.after.known_from) for step in steps if step.before and step.before.stands]
     found = [filed(step.after) for step in steps if step.after.stands]
     changes = Counter({key: 0 for one, _ in left for key in one.keys})
-    changes.update(key for one in found for key in one.counted)
-    changes.subtract(key for one, _ in left for key in one.counted)
+    changes.update(chain.from_iterable(one.counted for one in found))
+    changes.subtract(chain.from_iterable(one.counted for one, _ in left))
     numbers, counts = dictionary.counted(db, changes)
     gone = [row for one, _ in left for row in one.rows(numbers)]
     with bulk.together(db, len(counts) + len(gone) + sum(len(one.keys) + len(one.gaps) for one in found)):
@@ -129,8 +129,8 @@ def add(db: Session, found: Sequence[Filed], numbers: Mapping[str, int]) -> None
     bulk.insert(db, "entry_days", DAYS, [_stored_days(db, one) for one in found])
     present = [row for one in found if one.known_until is None for row in one.rows(numbers)]
     past = [row for one in found if one.known_until is not None for row in one.rows(numbers)]
-    bulk.insert(db, "schedule", COLUMNS, present)
-    bulk.insert(db, "schedule_past", COLUMNS, past)
+    bulk.insert(db, "schedule", COLUMNS, sorted(present))  # in the order of the b-tree, each page is met once
+    bulk.insert(db, "schedule_past", COLUMNS, sorted(past))
     words.add(db, [(one.place.seq, one.words) for one in found])
     bulk.insert(db, "schedule_gap", GAP, [gap for one in found for gap in one.gaps])
 

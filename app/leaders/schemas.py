@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from app.fields import (
+    NONE_TOLD,
     EdtfText,
     EndText,
     ExternalIdTexts,
@@ -42,7 +43,7 @@ class TermIn(Strict):
     end: EndText | None = None
     attested_from: IsoDay | None = None
     attested_until: IsoDay | None = None
-    sources: Few[CitationIn] = []
+    sources: Few[CitationIn] = NONE_TOLD
 
     @model_validator(mode="after")
     def _for_one_party(self) -> Self:
@@ -67,9 +68,9 @@ class LeaderIn(Strict):
     slug: SlugText | None = None
     birth: EdtfText | None = None
     death: EdtfText | None = None
-    names: Many[NameIn] = []
-    terms: Few[TermIn] = []
-    external_ids: ExternalIdTexts = []
+    names: Many[NameIn] = NONE_TOLD
+    terms: Few[TermIn] = NONE_TOLD
+    external_ids: ExternalIdTexts = NONE_TOLD
 
     @model_validator(mode="after")
     def _once_and_in_order(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.entries.schemas import EntryIn
-from app.fields import EdtfText, Few, Line, Ref, Strict
+from app.fields import NONE_TOLD, EdtfText, Few, Line, Ref, Strict
 from app.models.vocabulary import Channel, MeetingFormat
 from app.places.schemas import PlaceRefIn
 
@@ -28,4 +28,4 @@ class MeetingIn(EntryIn):
     place: PlaceRefIn | None = None
     visit: Ref | None = None
     after: AfterIn | None = None
-    sought: Few[Line] = []
+    sought: Few[Line] = NONE_TOLD

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.fields import EdtfText, ExternalIdTexts, Few, Line, Prose, Ref, SlugText, Strict
+from app.fields import NONE_TOLD, EdtfText, ExternalIdTexts, Few, Line, Prose, Ref, SlugText, Strict
 from app.models.vocabulary import Comparison, Status
 from app.places.schemas import PlaceRefIn
 from app.sources.schemas import CitationIn
@@ -43,8 +43,8 @@ class OccasionIn(Strict):
     slug: SlugText | None = None
     place: PlaceRefIn | None = None
     part_of: Ref | None = None
-    parties: Few[PartyIn] = []
-    announcements: Few[AnnouncementIn] = []
+    parties: Few[PartyIn] = NONE_TOLD
+    announcements: Few[AnnouncementIn] = NONE_TOLD
     summary: Prose | None = None
-    sources: Few[CitationIn] = []
-    external_ids: ExternalIdTexts = []
+    sources: Few[CitationIn] = NONE_TOLD
+    external_ids: ExternalIdTexts = NONE_TOLD

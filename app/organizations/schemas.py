@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from app.fields import (
+    NONE_TOLD,
     Acronym,
     EdtfText,
     EndText,
@@ -36,8 +37,8 @@ class OrganizationIn(Strict):
     acronym: Acronym | None = None
     founded: EdtfText | None = None
     dissolved: EndText | None = None
-    names: Many[OrganizationNameIn] = []
-    external_ids: ExternalIdTexts = []
+    names: Many[OrganizationNameIn] = NONE_TOLD
+    external_ids: ExternalIdTexts = NONE_TOLD
 
     @model_validator(mode="after")
     def _once_and_in_order(self) -> Self:

@@ -6,6 +6,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from app.fields import (
     INLINE,
+    NONE_TOLD,
     REFERENCE,
     ExternalIdTexts,
     Few,
@@ -39,8 +40,8 @@ class PlaceIn(Strict):
     within: Ref | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
-    names: Few[PlaceNameIn] = []
-    external_ids: ExternalIdTexts = []
+    names: Few[PlaceNameIn] = NONE_TOLD
+    external_ids: ExternalIdTexts = NONE_TOLD
 
     @model_validator(mode="after")
     def _whole_point_and_each_name_once(self) -> Self:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Discriminator, Tag
 
 from app.fields import (
     INLINE,
+    NONE_TOLD,
     REFERENCE,
     EdtfText,
     ExternalIdTexts,
@@ -35,7 +36,7 @@ class SourceIn(Strict):
     source_url: Annotated[Ref, AfterValidator(_web_address)] | None = None
     published: EdtfText | None = None
     language: Language | None = None
-    external_ids: ExternalIdTexts = []
+    external_ids: ExternalIdTexts = NONE_TOLD
 
 
 SourceRefIn = Annotated[Annotated[Ref, Tag(REFERENCE)] | Annotated[SourceIn, Tag(INLINE)], Discriminator(either)]

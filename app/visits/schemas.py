@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from app import edtf
 from app.entries.schemas import EntryIn
-from app.fields import EdtfText, Few, Line, Prose, Ref, Strict, refuse_reversed
+from app.fields import NONE_TOLD, EdtfText, Few, Line, Prose, Ref, Strict, refuse_reversed
 from app.models.vocabulary import VisitType
 from app.places.schemas import PlaceRefIn
 
@@ -16,7 +16,7 @@ class StopIn(Strict):
 
     place: PlaceRefIn
     date: EdtfText | None = None
-    activities: Few[Prose] = []
+    activities: Few[Prose] = NONE_TOLD
     summary: Prose | None = None
 
 
@@ -36,8 +36,8 @@ class VisitIn(EntryIn):
     type: VisitType
     host_country: Ref
     guest_country: Ref | None = None
-    stops: Few[StopIn] = []
-    agenda: Few[Prose] = []
+    stops: Few[StopIn] = NONE_TOLD
+    agenda: Few[Prose] = NONE_TOLD
     reception: ReceptionIn | None = None
 
     @model_validator(mode="after")
