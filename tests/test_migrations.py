@@ -7,17 +7,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import database
+from app import database, upkeep
 from app.countries import service as countries
 from app.countries.schemas import CountryIn
-from app.db import Base, make_engine, writers
-from app.models import Detail, Participant, Term
+from app.db import Base, make_engine, readers, writers
+from app.meetings import service as meetings
+from app.models import Detail, Participant, SchedulePast, Term
 from app.settings import Settings
-from tests.factories import CHANGE, make_leader, make_meeting, make_place
+from tests.factories import CHANGE, make_leader, make_meeting, make_place, meeting_in
 
 
 @pytest.fixture
@@ -139,6 +140,21 @@ def test_a_table_that_is_written_anew_loses_nothing_that_refers_to_it(empty: Eng
     with empty.connect() as connection:
         if empty.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_the_index_finds_the_same_after_its_rows_were_written_anew(empty: Engine) -> None:
+    database.upgrade(empty)
+    with writers(empty).begin() as db:
+        countries.install_register(db)
+        meeting = make_meeting(db, "2020-02-02/2020-05")
+        meetings.amend(db, meeting, meeting_in("2020-02-03"), CHANGE)
+
+    database.downgrade(empty, "0014")
+    database.upgrade(empty)
+
+    with readers(empty).begin() as db:
+        assert list(upkeep.check(db)) == []
+        assert db.scalar(select(func.count()).select_from(SchedulePast))
 
 
 def make_country(db: Session) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import upkeep
 from app.history.service import Change
 from app.index import words
+from app.index.entry_keys import LANES
 from app.meetings import service as meetings
 from app.models import (
     ChangeCounter,
@@ -60,7 +61,7 @@ def know_it_too_early(db: Session) -> None:
 
 def lose_a_key(db: Session) -> None:
     key = select(IndexKey.id).where(IndexKey.key == "country:CU").scalar_subquery()
-    db.execute(delete(Schedule).where(Schedule.key_id == key))
+    db.execute(delete(Schedule).where(Schedule.lane // LANES == key))
 
 
 def keep_an_old_key(db: Session) -> None:

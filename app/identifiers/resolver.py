@@ -11,6 +11,7 @@ from app.bulk import Database
 from app.documents import shown
 from app.errors import BadParameter, Invalid
 from app.index.noun_keys import PREFIX_WORD
+from app.index.rows import stands_under
 from app.models import IndexKey, Meeting, Revision, Schedule, Visit
 from app.models.vocabulary import ENTRIES, Kind
 from app.references import reference_key
@@ -209,7 +210,7 @@ def _entries(kind: Kind, references: set[str]) -> Any:
     by_id = select(table.id, table.id).where(table.id.in_(sorted(references)))
     by_name = (
         select(func.substr(IndexKey.key, len(_OUTSIDE) + 1), Revision.entity_id)
-        .join(Schedule, Schedule.key_id == IndexKey.id)
+        .join(Schedule, stands_under(Schedule))
         .join(Revision, Revision.seq == Schedule.seq)
         .where(IndexKey.key.in_(sorted(f"{_OUTSIDE}{one}" for one in references)), Revision.kind == kind)
     )

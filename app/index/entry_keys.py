@@ -16,6 +16,9 @@ LENGTHS = (0, 7, 60, 700)
 An entry of a class can reach into a window only when it began at most so many days before.
 """
 
+LANES = 8
+"""The numbers that each key takes up in the schedule: a lane for each class of lengths, and some to spare."""
+
 # Parties whose presence makes a `between`: those who talk, not those who greet or watch.
 SIDES = frozenset({"guest", "host", "principal", "delegate"})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app import bulk
 from app.db import Base
 from app.index import dictionary, words
+from app.index.entry_keys import LANES
 from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast, Version
 from app.models.vocabulary import ENTRIES, Kind
@@ -99,7 +100,7 @@ def _key_faults(db: Session, versions: Sequence[_Entry], right: Counter[type[Bas
             if (one.filed.known_until is None) == present:
                 numbers = {key: known[key].id if key in known else -at for at, key in enumerate(one.filed.keys, 1)}
                 named = {number: key for key, number in numbers.items()}
-                wanted.update({row: (one, named[row[0]]) for row in one.filed.rows(numbers)})
+                wanted.update({row: (one, named[row[0] // LANES]) for row in one.filed.rows(numbers)})
         missing = bulk.missing(db, table.__tablename__, COLUMNS, list(wanted))
         right[table] += len(wanted) - len(missing)
         yield from differing(wanted[row] for row in missing)
@@ -136,7 +137,8 @@ def _stored(table: Any, columns: Sequence[str], of: Sequence[int]) -> Select[Any
 
 def _count_faults(db: Session, shown: Counter[str]) -> Iterator[Fault]:
     """Keys whose number of entries is another than that of their rows, and words, of which there are no rows."""
-    rows = select(Schedule.key_id, func.count().label("entries")).group_by(Schedule.key_id).subquery()
+    key_id = (Schedule.lane // LANES).label("key_id")
+    rows = select(key_id, func.count().label("entries")).group_by(key_id).subquery()
     counted = (
         select(IndexKey.key, IndexKey.entries, func.coalesce(rows.c.entries, 0))
         .outerjoin(rows, rows.c.key_id == IndexKey.id)

@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app import bulk
 from app.bulk import Database
 from app.index import dictionary, entry_keys, words
+from app.index.entry_keys import LANES
 from app.models import IndexKey, Schedule, SchedulePast, Version
 from app.models.schedule_gap import Certainty
 from app.spans import Days
@@ -47,10 +48,11 @@ class Filed(NamedTuple):
 
     def rows(self, numbers: Mapping[str, int]) -> list[tuple[int, ...]]:
         """One row for each key, as in COLUMNS."""
-        return [(numbers[key], *self.place) for key in self.keys]
+        lasting, *place = self.place
+        return [(numbers[key] * LANES + lasting, *place) for key in self.keys]
 
 
-COLUMNS = ("key_id", *Place._fields)
+COLUMNS = ("lane", *Place._fields[1:])
 DAYS = ("seq", "entry_no", "lasting", "earliest", "ordinal", "latest", "start_latest", "end_earliest", "known_from",
         "known_until")  # fmt: skip
 GAP = ("seq", "certainty", "first", "last")
@@ -83,7 +85,12 @@ def filed(revision: Version) -> Filed:
 
 def under(keys: Sequence[str], table: type[Schedule] | type[SchedulePast] = Schedule) -> Select[int]:
     """The changes that stand under one of these keys now, or stood there before."""
-    return select(table.seq).join(IndexKey, IndexKey.id == table.key_id).where(IndexKey.key.in_(keys))
+    return select(table.seq).join(IndexKey, stands_under(table)).where(IndexKey.key.in_(keys))
+
+
+def stands_under(table: type[Schedule] | type[SchedulePast]) -> ColumnElement[bool]:
+    """Whether a row stands in one of the lanes of a key."""
+    return table.lane.between(IndexKey.id * LANES, IndexKey.id * LANES + LANES - 1)
 
 
 class Step(NamedTuple):
@@ -94,15 +101,11 @@ class Step(NamedTuple):
 
 
 _LEAVE: dict[Database, str] = {
-    "sqlite": (
-        "DELETE FROM schedule WHERE key_id = ? AND lasting = ? AND earliest = ? AND ordinal = ? AND entry_no = ?"
-    ),
+    "sqlite": ("DELETE FROM schedule WHERE lane = ? AND earliest = ? AND ordinal = ? AND entry_no = ?"),
     "postgresql": (
         "DELETE FROM schedule AS s"
-        " USING unnest(%s::int[], %s::smallint[], %s::int[], %s::int[], %s::int[])"
-        " AS v (key_id, lasting, earliest, ordinal, entry_no)"
-        " WHERE s.key_id = v.key_id AND s.lasting = v.lasting AND s.earliest = v.earliest"
-        " AND s.ordinal = v.ordinal AND s.entry_no = v.entry_no"
+        " USING unnest(%s::int[], %s::int[], %s::int[], %s::int[]) AS v (lane, earliest, ordinal, entry_no)"
+        " WHERE s.lane = v.lane AND s.earliest = v.earliest AND s.ordinal = v.ordinal AND s.entry_no = v.entry_no"
     ),
 }
 
@@ -118,7 +121,7 @@ def refile(db: Session, steps: Sequence[Step]) -> None:
     gone = [row for one, _ in left for row in one.rows(numbers)]
     with bulk.together(db, len(counts) + len(gone) + sum(len(one.keys) + len(one.gaps) for one in found)):
         dictionary.write(db, counts)
-        bulk.change(db, _LEAVE, [row[:5] for row in gone])
+        bulk.change(db, _LEAVE, [row[:4] for row in gone])
         bulk.insert(db, "schedule_past", COLUMNS, gone)
         bulk.close(db, "entry_days", [(since, one.place.seq) for one, since in left])
         add(db, found, numbers)

@@ -1,6 +1,6 @@
 """The statements of the schedule: a fixed set of shapes, each written out once.
 
-One key is walked in date order: a short range of the b-tree for each class of lengths (`lasting`). All other
+One key is walked in date order: a short range of each of its lanes, one for each class of lengths. All other
 filters are looked up row by row, in the same b-tree, since an entry has the same place under all of its keys.
 What is looked up stands in a scalar subquery, which no planner turns into a join that reads more.
 """
@@ -108,11 +108,11 @@ def _branches(shape: Shape, database: Database) -> list[str]:
 
 
 def _walked(shape: Shape, table: str, database: Database, walked: int, lasting: int) -> Iterator[str]:
-    yield f"s.key_id = :w{walked} AND s.lasting = {lasting}"
+    yield f"s.lane = :w{walked} + {lasting}"
     yield from _place(shape, lasting)
-    yield from _conditions(shape, table)
+    yield from _conditions(shape, table, str(lasting))
     if walked:
-        yield f"{_under(table, [f'w{one}' for one in range(walked)])} IS NULL"
+        yield f"{_under(table, [f'w{one}' for one in range(walked)], str(lasting))} IS NULL"
     if shape.words:
         yield words.PROBED[database]
 
@@ -120,7 +120,7 @@ def _walked(shape: Shape, table: str, database: Database, walked: int, lasting: 
 def _listed(shape: Shape, table: str, database: Database) -> Iterator[str]:
     yield f"s.known_until IS {'NOT NULL' if table == 'schedule_past' else 'NULL'}"
     yield from _place(shape, CLASSES[-1])
-    yield from _conditions(shape, table)
+    yield from _conditions(shape, table, "s.lasting")
     if shape.words and shape.listed != "words":
         yield words.PROBED[database]
 
@@ -135,7 +135,7 @@ def _place(shape: Shape, lasting: int) -> Iterator[str]:
     yield "s.latest >= :first"
 
 
-def _conditions(shape: Shape, table: str) -> Iterator[str]:
+def _conditions(shape: Shape, table: str, lasting: str) -> Iterator[str]:
     if shape.certain:
         yield _of_days("d.start_latest <= :last AND d.end_earliest >= :first")
     if table == "schedule_past":
@@ -143,7 +143,7 @@ def _conditions(shape: Shape, table: str) -> Iterator[str]:
     elif shape.as_of:
         yield _of_days("d.known_from <= :as_of")
     for at, number in enumerate(shape.others):
-        yield f"{_under(table, [f'k{at}_{one}' for one in range(number)])} IS NOT NULL"
+        yield f"{_under(table, [f'k{at}_{one}' for one in range(number)], lasting)} IS NOT NULL"
     if shape.bounded:
         yield (
             "(SELECT 1 FROM schedule_gap AS g WHERE g.seq = s.seq AND g.certainty = :certainty"
@@ -155,11 +155,11 @@ def _of_days(condition: str) -> str:
     return f"(SELECT {condition} FROM entry_days AS d WHERE d.seq = s.seq)"
 
 
-def _under(table: str, names: list[str]) -> str:
+def _under(table: str, names: list[str], lasting: str) -> str:
     """A 1 where the same version of the entry is found under one of these keys, else nothing."""
-    keys = ", ".join(f":{name}" for name in names)
+    lanes = ", ".join(f":{name} + {lasting}" for name in names)
     version = " AND o.seq = s.seq" if table == "schedule_past" else ""
     return (
-        f"(SELECT 1 FROM {table} AS o WHERE o.key_id IN ({keys}) AND o.lasting = s.lasting"
+        f"(SELECT 1 FROM {table} AS o WHERE o.lane IN ({lanes})"
         f" AND o.earliest = s.earliest AND o.ordinal = s.ordinal AND o.entry_no = s.entry_no{version} LIMIT 1)"
     )

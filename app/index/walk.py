@@ -11,7 +11,7 @@ from app.answers import Page
 from app.bulk import Database, database
 from app.index import dictionary, statements
 from app.index.dictionary import Key
-from app.index.entry_keys import LENGTHS
+from app.index.entry_keys import LANES, LENGTHS
 from app.index.statements import CLASSES, FEW_KNOWN, PLACE, Shape
 from app.index.words import Words, leader_of, match
 from app.models.vocabulary import ENTRIES
@@ -104,7 +104,7 @@ def _total(db: Session, asked: Sequence[Asked], bounds: dict[str, Any]) -> int:
 
 
 class _Known(NamedTuple):
-    """The keys of each set by their numbers, rarest set first, and what is rarer than all of them."""
+    """The keys of each set by their first lanes, rarest set first, and what is rarer than all of them."""
 
     sets: list[list[int]]
     listed: Literal["words", "known"] | None
@@ -136,9 +136,9 @@ def _ordered(question: Question, known: Mapping[str, Key], *, known_then: int | 
         listed = "known"
     if not listed:
         sets = sets or [EVERYTHING]
-    numbers = [[known[key].id for key in dict.fromkeys(keys) if key in known] for keys in sets]
-    found = all(numbers) and all(any(key in known for key in keys) for keys in counted)
-    return _Known(numbers, listed) if found else None
+    lanes = [[known[key].id * LANES for key in dict.fromkeys(keys) if key in known] for keys in sets]
+    found = all(lanes) and all(any(key in known for key in keys) for keys in counted)
+    return _Known(lanes, listed) if found else None
 
 
 def _counted(word: str) -> str:

@@ -34,10 +34,12 @@ class EntryDays(Base):
 
 
 class _Place:
-    """The key, and the place of an entry under it: the same under all of its keys."""
+    """A key with the class of lengths (`lane`), and the place of an entry there: the same under all of its keys.
 
-    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    lasting: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    All columns are of four bytes, `seq` too, since a row stands here for each key of each entry.
+    """
+
+    lane: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     earliest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -47,14 +49,14 @@ class _Place:
 class Schedule(_Place, Base):
     """An entry is found under this key now.
 
-    Within a key the rows stand by how long they last (`lasting`, a class of lengths) and then in date order, so
-    that a window is one short range of each class.
+    Each key has a lane for every class of lengths, in which the rows stand in date order, so that a window is one
+    short range of each lane.
     """
 
     __tablename__ = "schedule"
     __table_args__ = (ONE_TREE,)
 
-    seq: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int]
 
 
 class SchedulePast(_Place, Base):
@@ -63,4 +65,4 @@ class SchedulePast(_Place, Base):
     __tablename__ = "schedule_past"
     __table_args__ = (ONE_TREE,)
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from sqlalchemy.orm import Session
 
 from app.bulk import Database, database
-from app.index.entry_keys import DID_NOT_HAPPEN, SIDES, TRAVELLERS, days
+from app.index.entry_keys import DID_NOT_HAPPEN, LANES, SIDES, TRAVELLERS, days
 from app.index.statements import CLASSES
 from app.models import Version
 from app.quality.rules import LONG_STAY_DAYS, Doubt
@@ -144,19 +144,19 @@ def _same_time(one: Entry, other: Entry) -> bool:
 
 _BESIDE: dict[Database, str] = {
     "sqlite": (
-        "SELECT json_extract(v.value, '$[0]'), s.seq, r.document FROM json_each(?) AS v"
+        "SELECT json_extract(v.value, '$[0]'), s.seq, r.document FROM json_each(?) AS v"  # noqa: S608 - our own
         " CROSS JOIN index_key AS k ON k.key = json_extract(v.value, '$[1]')"
         " CROSS JOIN json_each(?) AS c"
-        " CROSS JOIN schedule AS s ON s.key_id = k.id AND s.lasting = c.value"
+        f" CROSS JOIN schedule AS s ON s.lane = k.id * {LANES} + c.value"
         " AND s.earliest BETWEEN json_extract(v.value, '$[2]') AND json_extract(v.value, '$[3]')"
         " AND s.entry_no <> json_extract(v.value, '$[4]')"
         " JOIN revision AS r ON r.seq = s.seq ORDER BY s.earliest, s.entry_no"
     ),
     "postgresql": (
-        "SELECT v.at, s.seq, r.document"
+        "SELECT v.at, s.seq, r.document"  # noqa: S608 - our own
         " FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::int[]) AS v (at, key, first, last, own)"
-        " JOIN index_key AS k ON k.key = v.key"
-        " CROSS JOIN LATERAL (SELECT * FROM schedule AS o WHERE o.key_id = k.id AND o.lasting = ANY (%s::smallint[])"
+        " JOIN index_key AS k ON k.key = v.key CROSS JOIN unnest(%s::int[]) AS c"
+        f" CROSS JOIN LATERAL (SELECT * FROM schedule AS o WHERE o.lane = k.id * {LANES} + c"
         " AND o.earliest BETWEEN v.first AND v.last AND o.entry_no <> v.own OFFSET 0) AS s"
         " JOIN revision AS r ON r.seq = s.seq ORDER BY s.earliest, s.entry_no"
     ),
