@@ -38,6 +38,16 @@ _SYLLABLES = "ba ke li mo nu ra se ti vo za der gan hol mir pal ron sch tan vel 
 SYLLABLES = _SYLLABLES.split()
 
 
+def _country(at: int) -> str:
+    """The country of a leader or place, by its number."""
+    return COUNTRIES[at % len(COUNTRIES)]
+
+
+def _address(at: int) -> str:
+    """The address of a source, by its number."""
+    return f"https://news.example/{at}"
+
+
 class Zipf:
     """Chooses the first of its choices most often, the second half as often, and so on."""
 
@@ -51,17 +61,27 @@ class Zipf:
 
 
 class Collection:
-    """Leaders, places and sources, and then as many entries as are asked for."""
+    """Leaders, places and sources, and then as many entries as are asked for; nothing of it is kept."""
 
     def __init__(self, entries: int, seed: int = 2025) -> None:
         self.entries, self.random = entries, Random(seed)
         self.words = Zipf(sorted({self._word() for _ in range(12_000)}), 0.9)
-        self.leaders = [self._leader(at) for at in range(max(100, entries // 50))]
-        self.places = [self._place(at) for at in range(600)]
-        self.sources = [self._source(at) for at in range(max(50, entries // 20))]
+        self._leaders, self._places, self._sources = max(100, entries // 50), 600, max(50, entries // 20)
         self.topics = [f"{self._word()} {self._word()}" for _ in range(200)]
-        self._travellers = Zipf(self.leaders, 0.75)
+        self._travellers = Zipf(range(self._leaders), 0.75)
         self._hosts = Zipf(COUNTRIES, 0.7)
+
+    def leaders(self) -> Iterator[LeaderIn]:
+        """The leaders to whom the entries refer."""
+        return map(self._leader, range(self._leaders))
+
+    def places(self) -> Iterator[PlaceIn]:
+        """The places to which the entries refer."""
+        return map(self._place, range(self._places))
+
+    def sources(self) -> Iterator[SourceIn]:
+        """The sources to which the entries refer."""
+        return map(self._source, range(self._sources))
 
     def _word(self) -> str:
         return "".join(self.random.choices(SYLLABLES, k=self.random.randint(2, 4)))
@@ -72,7 +92,7 @@ class Collection:
     def _leader(self, at: int) -> LeaderIn:
         name = f"{self._word().title()} {self._word().title()}"
         rank = self.random.choice(list(OFFICES))
-        country = COUNTRIES[at % len(COUNTRIES)]
+        country = _country(at)
         term = {
             "title": f"{OFFICES[rank]} of {country}",
             "rank": rank,
@@ -87,13 +107,13 @@ class Collection:
         told = {
             "name": f"{self._word().title()} {at}",
             "slug": f"place-{at}",
-            "country": COUNTRIES[at % len(COUNTRIES)],
+            "country": _country(at),
         }
         return PlaceIn.model_validate({**told, "lat": at % 90, "lon": at % 180})
 
     def _source(self, at: int) -> SourceIn:
         told = {"title": self._text(8), "publisher": self._word().title(), "published": str(self._day())}
-        return SourceIn.model_validate({**told, "source_url": f"https://news.example/{at}/{self._word()}"})
+        return SourceIn.model_validate({**told, "source_url": _address(at)})
 
     def _day(self) -> date:
         """A day, later ones more often: the records of a year have doubled every thirty years."""
@@ -120,24 +140,24 @@ class Collection:
             "status": self.random.choice(STATUSES),
             "summary": self._text(12),
             "topics": self.random.sample(self.topics, self.random.randint(0, 2)),
-            "sources": [{"source": self.random.choice(self.sources).source_url, "locator": f"record {at}"}],
+            "sources": [{"source": _address(self.random.randrange(self._sources)), "locator": f"record {at}"}],
             "external_ids": [f"synthetic:{at}"],
         }
 
     def _who(self, role: str) -> dict[str, str]:
         leader = self._travellers.one(self.random)
-        return {"role": role, "leader": leader.slug, "country": leader.terms[0].country}
+        return {"role": role, "leader": f"leader-{leader}", "country": _country(leader)}
 
     def visit(self, at: int) -> Body:
         """A visit, made up."""
         start = self._day()
         end = start + timedelta(days=self._stay() - 1)
-        place = self.random.choice(self.places)
+        place = self.random.randrange(self._places)
         guest = self._who("guest")
         told = {
             "start": str(start), "end": str(end), "type": self.random.choice(TYPES),
-            "guest_country": guest["country"], "host_country": place.country, "participants": [guest],
-            "stops": [{"place": place.slug, "date": str(start)}],
+            "guest_country": guest["country"], "host_country": _country(place), "participants": [guest],
+            "stops": [{"place": f"place-{place}", "date": str(start)}],
         }  # fmt: skip
         return {**told, **self._common(at)}
 
@@ -149,6 +169,6 @@ class Collection:
         told = {
             "date": str(self._day()), "format": "bilateral",
             "channel": self.random.choice(["in_person"] * 9 + ["phone"]),
-            "place": self.random.choice(self.places).slug, "participants": [one, other],
+            "place": f"place-{self.random.randrange(self._places)}", "participants": [one, other],
         }  # fmt: skip
         return {**told, **self._common(at)}

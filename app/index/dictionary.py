@@ -43,15 +43,19 @@ _READ_WITH_LAST: dict[Database, str] = {
 }
 
 
-# Writers take turns, so what was read just now still holds.
+# Writers take turns, so what was read just now still holds: a key is new when its number is higher than all.
 _WRITE: dict[Database, str] = {
     "sqlite": (
         "INSERT INTO index_key (id, key, entries) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET entries = excluded.entries"
     ),
     "postgresql": (
-        "INSERT INTO index_key (id, key, entries) SELECT * FROM unnest(%s::int[], %s::text[], %s::int[])"
-        " ON CONFLICT (id) DO UPDATE SET entries = excluded.entries"
+        "WITH told AS MATERIALIZED ("
+        "SELECT * FROM unnest(%s::int[], %s::text[], %s::int[]) AS v (id, key, entries)"
+        "), known AS ("
+        "UPDATE index_key AS k SET entries = told.entries FROM told WHERE k.id = told.id"
+        ") INSERT INTO index_key (id, key, entries) SELECT * FROM told"
+        " WHERE id > (SELECT coalesce(max(id), 0) FROM index_key)"
     ),
 }
 

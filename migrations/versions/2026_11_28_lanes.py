@@ -16,12 +16,16 @@ KEPT = {*PLACE, "latest", "seq"}
 def upgrade() -> None:
     for table, last in (("schedule", ()), ("schedule_past", ("seq",))):
         _replace(table, ("lane", *PLACE, *last), {}, f"SELECT key_id * {LANES} + lasting")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE index_key SET (fillfactor = 60)")
 
 
 def downgrade() -> None:
     wide = {"lasting": sa.SmallInteger(), "seq": sa.BigInteger()}
     for table, last in (("schedule", ()), ("schedule_past", ("seq",))):
         _replace(table, ("key_id", "lasting", *PLACE, *last), wide, f"SELECT lane / {LANES}, lane % {LANES}")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE index_key RESET (fillfactor)")
 
 
 def _replace(table: str, key: tuple[str, ...], types: Mapping[str, sa.types.TypeEngine[int]], first: str) -> None:
