@@ -43,6 +43,7 @@ from app.sources import service as sources
 from app.visits import service as visits
 from app.visits.schemas import VisitIn
 from benchmarks.collection import FIRST_DAY, LAST_DAY, Body, Collection
+from benchmarks.hands import meetings_per_s
 
 REPORT = Path(__file__).parent / "RESULTS.md"
 RESULTS = Path(__file__).parent / "results" / "load.json"
@@ -92,6 +93,8 @@ def _report(found: Sequence[dict[str, Any]]) -> str:
         "index_bytes_per_entry": "of them index",
         "page_p50_ms": "page p50 ms",
         "page_statements_p50_ms": "its statements",
+        "meetings_per_s_1_writer": "meetings/s, one writer",
+        "meetings_per_s_8_writers": "eight writers",
         "peak_mb": "peak MB",
     }
     lines = [
@@ -103,7 +106,7 @@ def _report(found: Sequence[dict[str, Any]]) -> str:
         "Every entry is recorded as an editor would record it: checked, resolved, rendered, filed under its keys and",
         "words, doubted; one in twenty is amended afterwards. The raw rate is that of the same rows, written by",
         "executemany or COPY alone. A page has fifty entries, of any window and filter: all that it takes, and its",
-        "statements alone, asked of the driver.",
+        "statements alone, asked of the driver. Then meetings are recorded one by one, each in its own transaction.",
         "",
         f"| database | {' | '.join(columns.values())} |",
         f"|---|{'---|' * len(columns)}",
@@ -167,6 +170,7 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
         connection.execute(text("ANALYZE"))
     found, (pages, statements) = sizes(engine), page_ms(engine)
     raw = _raw(engine, empty)
+    one, eight = (round(meetings_per_s(url, entries, number)) for number in (1, 8))
     return {
         "engine": engine.dialect.name,
         "version": _version(engine),
@@ -178,6 +182,8 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
         "page_p50_ms": round(median(pages), 2),
         "page_p99_ms": round(sorted(pages)[len(pages) * 99 // 100], 2),
         "page_statements_p50_ms": round(median(statements), 2),
+        "meetings_per_s_1_writer": one,
+        "meetings_per_s_8_writers": eight,
         "peak_mb": round(max(memory)),
         "peak_mb_at_half": round(memory[len(memory) // 2]),
         "bytes_per_entry_by_table": {name: round(size / entries) for name, size in sorted(found.items())},
