@@ -16,6 +16,7 @@ from app.access import commands as keys
 from app.countries import service as countries
 from app.db import existing_only, make_engine, readers, writers
 from app.demo import loader
+from app.imports import commands as imports
 from app.organizations import service as organizations
 from app.settings import Settings
 
@@ -133,7 +134,7 @@ COMMANDS: dict[Command, str] = {
 
 
 MAKING = (migrate, demo)
-WRITING = (*MAKING, rebuild, keys.create, keys.revoke)
+WRITING = (*MAKING, rebuild, keys.create, keys.revoke, imports.bring_in)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     for run, told in COMMANDS.items():
         command = commands.add_parser(run.__name__, help=told, description=told, epilog=EPILOG)
         command.set_defaults(run=run)
+    told = "Bring in a collection of records. The same files again change nothing."
+    imports.add_to(commands.add_parser("import", help=told, description=told, epilog=EPILOG))
     told = "Make, list and revoke the keys of those who write."
     keys.add_to(commands.add_parser("keys", help=told, description=told, epilog=EPILOG), EPILOG)
     return parser

@@ -2,29 +2,26 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
 from app.batch.lines import Told
 from app.editing import operations
+from app.editing.attempts import attempt
 from app.editing.noun import Noun
-from app.editing.operations import Amendment, Refused
+from app.editing.operations import Amendment
 from app.editing.params import WriteParams
-from app.errors import BilatError, Conflict, Forbidden, Unavailable
+from app.errors import BilatError, Forbidden
 from app.history.service import Change
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
-from app.publish import undone
 
 LONGEST_S = 30
 """Seconds after which no more lines are begun: others wait to write, too."""
-
-MOST_APART = 10
-"""Refusals among neighbours after which each line is done alone."""
 
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
 
@@ -56,9 +53,12 @@ def run(db: Session, caller: Caller, params: WriteParams, lines: Iterable[Told])
             allowed.append(told)
         else:
             yield NotDone(told.number, Forbidden(f"this key may {caller.scope}; this needs the scope {scope}"))
-    last = time.monotonic() + LONGEST_S
+    began = time.monotonic()
     for some in _alike(allowed):
-        yield from _attempt(db, some, _change(caller, params, some[0]), last)
+        change = _change(caller, params, some[0])
+        left = LONGEST_S - (time.monotonic() - began)
+        for told, done in attempt(db, some, partial(_do, db, change=change), left):
+            yield NotDone(told.number, done) if isinstance(done, BilatError) else Done(told.number, told, done)
 
 
 def _alike(lines: Iterable[Told]) -> Iterator[list[Told]]:
@@ -75,43 +75,7 @@ def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
     return params.model_copy(update=marks).change(caller, operation)  # type: ignore[arg-type]
 
 
-def _attempt(db: Session, some: Sequence[Told], change: Change, last: float) -> Iterator[Outcome]:
-    """Do these at once; where one is refused, those before it, that one, and those behind it."""
-    parts, refused = [some], 0
-    while parts:
-        part = parts.pop()
-        if time.monotonic() > last:
-            late = Unavailable(f"the lines before took {LONGEST_S} s; send this one again", Retry_After="5")
-            yield from (NotDone(told.number, late) for told in part)
-            continue
-        try:
-            with db.begin_nested():
-                ids = _do(db, part, change)
-        except (Refused, IntegrityError) as error:
-            refused += 1
-            undone(db)
-            if len(part) == 1:
-                yield NotDone(part[0].number, _refusal(error))
-            else:
-                parts += reversed(_apart(part, error, alone=refused > MOST_APART))
-        else:
-            yield from (Done(told.number, told, entity_id) for told, entity_id in zip(part, ids, strict=True))
-
-
-def _apart(part: Sequence[Told], error: Refused | IntegrityError, *, alone: bool) -> list[Sequence[Told]]:
-    if alone:
-        return [[told] for told in part]
-    at = error.at if isinstance(error, Refused) else len(part) // 2
-    return [some for some in (part[:at], part[at : at + 1], part[at + 1 :]) if some]
-
-
-def _refusal(error: Refused | IntegrityError) -> BilatError:
-    if isinstance(error, Refused):
-        return error.refusal
-    return Conflict(f"the tables refuse this: {str(error.orig).splitlines()[0]}")
-
-
-def _do(db: Session, some: Sequence[Told], change: Change) -> list[str]:
+def _do(db: Session, some: Sequence[Told], *, change: Change) -> list[str]:
     noun, operation = BY_KIND[some[0].line.noun], some[0].line.operation
     lines = [told.line for told in some]
     if operation == "record":

@@ -48,6 +48,11 @@ def record_all(db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Cha
     return each(told, lambda one: noun.record(db, one, change))
 
 
+def record_as(db: Session, noun: Noun[Any], entity_id: str | None, body: Body, change: Change) -> str:
+    """Record one, under an id that it brings along. Returns the id."""
+    return noun.record(db, validated(noun.schema, body), change, entity_id)
+
+
 def amend_all(db: Session, noun: Noun[Any], amendments: Sequence[Amendment], change: Change) -> list[str]:
     """Change many, one after the other where they are the same. Returns their ids; raises Refused."""
     present = _present(db, noun, [one.reference for one in amendments])

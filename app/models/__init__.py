@@ -7,6 +7,7 @@ from app.models.detail import Detail, Outcome
 from app.models.directory_record import DirectoryKey, DirectoryPast, DirectoryRecord
 from app.models.external_id import ExternalId
 from app.models.idempotency_key import IdempotencyKey
+from app.models.imported_record import ImportedRecord
 from app.models.index_key import IndexKey
 from app.models.leader import Leader, LeaderName
 from app.models.meeting import Meeting
@@ -25,7 +26,7 @@ from app.models.visit import Stop, Visit
 __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
     "Detail", "DirectoryKey", "DirectoryPast", "DirectoryRecord",
-    "EntryDays", "ExternalId", "IdempotencyKey", "IndexKey", "Leader", "LeaderName",
+    "EntryDays", "ExternalId", "IdempotencyKey", "ImportedRecord", "IndexKey", "Leader", "LeaderName",
     "Meeting", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place",
     "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast", "Source", "Stop", "Term",
     "Version", "Visit",

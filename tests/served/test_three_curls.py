@@ -17,6 +17,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 (SCRIPT,) = [block for block in BLOCKS if "KEY=" in block]
 (BATCH,) = [block for block in BLOCKS if "/v1/batch" in block]
+(IMPORT,) = [block for block in BLOCKS if "bilat import ndjson" in block]
 
 
 def run(script: str, address: str, settings: Settings, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -56,3 +57,13 @@ def test_many_at_once(address: str, own_settings: Settings, tmp_path: Path) -> N
     assert [json.loads(line)["status"] for line in ran.stdout.splitlines()] == [201, 201, 200]
     (visit,) = httpx.get(f"{address}/v1/visits?leader=ada-example").json()["items"]
     assert visit["stops"][0]["place"]["slug"] == "moscow"
+
+
+def test_a_collection_from_a_file(address: str, own_settings: Settings, tmp_path: Path) -> None:
+    ran = run(IMPORT, address, own_settings, tmp_path)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (report["read"], report["created"], report["rejected"]) == (2, 2, 0)
+    (visit,) = httpx.get(f"{address}/v1/visits?leader=mine:bea").json()["items"]
+    assert visit["external_ids"] == ["mine:trip-1"]
