@@ -16,6 +16,7 @@ from app.access import commands as keys
 from app.countries import service as countries
 from app.db import existing_only, make_engine, readers, writers
 from app.demo import loader
+from app.exports import commands as exports
 from app.imports import commands as imports
 from app.organizations import service as organizations
 from app.settings import Settings
@@ -145,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
     told = "Bring in a collection of records. The same files again change nothing."
     imports.add_to(commands.add_parser("import", help=told, description=told, epilog=EPILOG))
+    told = "Write the whole collection into a file that `bilat import` can read."
+    exports.add_to(commands.add_parser("export", help=told, description=told, epilog=EPILOG))
     told = "Make, list and revoke the keys of those who write."
     keys.add_to(commands.add_parser("keys", help=told, description=told, epilog=EPILOG), EPILOG)
     return parser

@@ -66,6 +66,10 @@ def publish_all(
 ) -> list[Version]:
     """Publish many records and then all that show them. Returns the new versions of the records themselves."""
     db.flush()  # the rendering reads the tables
+    if change.given is not None:
+        for kind, ids in _by_kind(records):
+            _publish_given(db, kind, [change.given.pop(one) for one in ids if one in change.given])
+        return []
     published = _publish_level(db, records, change, operation or change.operation)
     _publish_showing(db, published, change)
     return published
@@ -74,10 +78,22 @@ def publish_all(
 def publish_entries(db: Session, kind: Kind, rows: Sequence[Row], change: Change, *, new: bool = False) -> None:
     """Publish visits or meetings as these rows, which were just written, tell them; of new ones nothing was told."""
     db.flush()
+    if change.given is not None:
+        _publish_given(db, kind, [change.given.pop(row["id"]) for row in rows])
+        return
     for some in in_pieces(rows):
         before = {} if new else history.newest_of(db, kind, [row["id"] for row in some])
         published = _append(db, kind, ENTRY_DOCUMENTS[kind](db, some), before, change, change.operation)
         _publish_showing(db, published, change)
+
+
+def _publish_given(db: Session, kind: Kind, histories: Sequence[Sequence[Version]]) -> None:
+    """Publish new records with the versions that they bring along: the first of each, then the second, and so on."""
+    for some in in_pieces(histories):
+        for level in range(max(map(len, some))):
+            versions = [(one[level - 1] if level else None, one[level]) for one in some if level < len(one)]
+            history.write(db, [after for _, after in versions])
+            _file(db, kind, [Step(*both) for both in versions])
 
 
 def _publish_showing(db: Session, level: list[Version], change: Change) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import bulk
 from app.bulk import AT_ONCE, Database, in_pieces
+from app.db import Base
 from app.documents import shown
 from app.history import service as history
-from app.history.service import agree, as_text, stamped
-from app.index import noun_proof, proof
+from app.history.service import REGISTRAR, agree, as_text, stamped
+from app.index import noun_proof, proof, words
 from app.models import (
     ChangeCounter,
     Country,
@@ -29,7 +30,7 @@ from app.models import (
     Visit,
 )
 from app.models.vocabulary import DIRECTORY, ENTRIES, Kind
-from app.publish import rendered
+from app.publish import rendered, undone
 from app.quality import service as quality
 
 IDS: dict[Kind, Any] = {
@@ -42,6 +43,10 @@ IDS: dict[Kind, Any] = {
     "visit": Visit.id,
     "meeting": Meeting.id,
 }
+
+
+KEPT = frozenset({"api_key", "idempotency_key", "change_counter", "imported_record"})
+"""Tables that hold no records."""
 
 
 class Difference(NamedTuple):
@@ -95,6 +100,22 @@ def _ids(db: Session, kind: Kind) -> Iterator[list[str]]:
     while some := list(db.scalars(select(IDS[kind]).where(IDS[kind] > last).order_by(IDS[kind]).limit(AT_ONCE))):
         yield some
         last = some[-1]
+
+
+def only_registered(db: Session) -> bool:
+    """Whether nobody has told anything yet but the registers that `bilat migrate` installs."""
+    told = select(Revision.seq).where(Revision.actor != REGISTRAR).limit(1)
+    return db.scalar(told) is None
+
+
+def clear(db: Session) -> None:
+    """Empty every table that records and their versions are in, so that others can take their place."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in KEPT:
+            db.execute(delete(table))
+    db.execute(update(ChangeCounter).values(seq=0))
+    words.clear(db)
+    undone(db)
 
 
 def rebuild_missing(db: Session) -> None:

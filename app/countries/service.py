@@ -11,14 +11,14 @@ from app.countries.schemas import CountryIn
 from app.documents.country import PARTS, lineage
 from app.editing.told import same_fields
 from app.errors import Invalid
-from app.history.service import Change, told_by_others
+from app.history.service import REGISTRAR, Change, told_by_others
 from app.identifiers.resolver import resolve
 from app.models import Country, CountryName, CountrySuccession, CowPeriod
 from app.moments import ALWAYS
 from app.publish import publish
 
 # What the register says has always been public: it must answer whatever `as_of` is asked.
-INSTALLED = Change("bilat register", "register of countries", ALWAYS, or_later=True)
+INSTALLED = Change(REGISTRAR, "register of countries", ALWAYS, or_later=True)
 
 FIELDS = (
     "standard", "name", "official_name", "alpha3", "numeric", "cow", "gw", "wikidata", "region", "start", "end", "lat",

@@ -29,5 +29,5 @@ class Noun(Generic[Told]):
     scope: Scope = "write"
     unadded: Callable[[Session, Sequence[dict[str, Any]]], list[dict[str, Any]]] | None = None
     """The fields as they were told where documents show more than that."""
-    record_all: Callable[[Session, Sequence[Told], Change], list[str]] | None = None
+    record_all: Callable[..., list[str]] | None = None
     amend_all: Callable[[Session, Mapping[str, Told], Change], None] | None = None

@@ -39,18 +39,15 @@ class Refused(Exception):
         self.at, self.refusal = at, refusal
 
 
-def record_all(db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Change) -> list[str]:
-    """Record many. Returns their ids; raises Refused."""
+def record_all(
+    db: Session, noun: Noun[Any], bodies: Sequence[Body], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Record many, under these ids or new ones. Returns the ids; raises Refused."""
     told = each(bodies, lambda body: validated(noun.schema, body))
     many = noun.record_all
     if many and len(told) > 1:
-        return _many(len(told), lambda: many(db, told, change))
-    return each(told, lambda one: noun.record(db, one, change))
-
-
-def record_as(db: Session, noun: Noun[Any], entity_id: str | None, body: Body, change: Change) -> str:
-    """Record one, under an id that it brings along. Returns the id."""
-    return noun.record(db, validated(noun.schema, body), change, entity_id)
+        return _many(len(told), lambda: many(db, told, change, ids))
+    return each(range(len(told)), lambda at: noun.record(db, told[at], change, ids[at] if ids else None))
 
 
 def amend_all(db: Session, noun: Noun[Any], amendments: Sequence[Amendment], change: Change) -> list[str]:

@@ -15,13 +15,14 @@ Told = TypeVar("Told")
 
 
 def record_all(
-    db: Session, table: Any, told: Sequence[Told], fill: Callable[[Any, Told], None], change: Change
+    db: Session, table: Any, told: Sequence[Told], fill: Callable[[Any, Told], None], change: Change,
+    ids: Sequence[str] = (),
 ) -> list[str]:  # fmt: skip
-    """Add a record for each of these. Returns their ids.
+    """Add a record for each of these, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the record among them; also where two of them would go by one name.
     """
-    rows = [table(id=new_id()) for _ in told]
+    rows = [table(id=ids[at] if ids else new_id()) for at in range(len(told))]
     with given_together(db):
         for at, (row, one) in enumerate(zip(rows, told, strict=True)):
             with within(f"/{at}"):

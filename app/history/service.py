@@ -21,12 +21,17 @@ from app.models.vocabulary import Operation
 META = {"version", "known_from", "recorded_at"}
 
 
+REGISTRAR = "bilat register"
+"""Who tells the registers of countries and organizations that Bilat brings along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Who changes something, why, and since when the public could know it (default: now).
 
     With `or_later`, `known_from` gives way to the version before where that was known later. `operation` says
-    what the change does where it is more than an update.
+    what the change does where it is more than an update. `given` holds the versions that new records bring along,
+    under their ids, oldest first: each is kept as it is, once, and nothing else is published.
     """
 
     actor: str
@@ -34,6 +39,7 @@ class Change:
     known_from: datetime | None = None
     or_later: bool = False
     operation: Operation = "update"
+    given: dict[str, Sequence[Version]] | None = None
 
 
 def latest(db: Session, kind: str, entity_id: str) -> Version | None:
@@ -164,6 +170,18 @@ def _known_from(previous: Version | None, change: Change, operation: Operation, 
     raise Invalid.at("/known_from", f"the version before is known from {previous.known_from.isoformat()}")
 
 
+def numbered(db: Session, histories: Sequence[Sequence[Version]]) -> None:
+    """Give the numbers of changes to versions that were brought along: those they have, or the next ones."""
+    unnumbered = [version for versions in histories for version in versions if not version.seq]
+    for seq, version in enumerate(unnumbered, _next_seq(db, len(unnumbered))):
+        version.seq = seq
+    for versions in histories:
+        for version in versions:
+            version.record_no = versions[0].seq
+    highest = max(version.seq for versions in histories for version in versions)
+    db.connection().exec_driver_sql(_COUNTED[bulk.database(db)], (highest,))
+
+
 def _next_seq(db: Session, number: int) -> int:
     """The first of so many numbers of changes: writers take turns, so they follow commits, and have no gaps."""
     if not number:
@@ -175,4 +193,8 @@ def _next_seq(db: Session, number: int) -> int:
 _COUNT: dict[Database, str] = {
     "sqlite": "UPDATE change_counter SET seq = seq + ? WHERE id = 1 RETURNING seq",
     "postgresql": "UPDATE change_counter SET seq = seq + %s WHERE id = 1 RETURNING seq",
+}
+_COUNTED: dict[Database, str] = {
+    "sqlite": "UPDATE change_counter SET seq = max(seq, ?) WHERE id = 1",
+    "postgresql": "UPDATE change_counter SET seq = greatest(seq, %s) WHERE id = 1",
 }

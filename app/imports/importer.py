@@ -7,6 +7,7 @@ from typing import IO, Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.errors import BilatError
+from app.models import Version
 from app.models.vocabulary import Kind
 
 
@@ -39,10 +40,14 @@ class Resolved(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A record as an editor would tell it, under the id that it brings along, if any."""
+    """A record as an editor would tell it, under the id and with the versions that it brings along, if any.
 
-    body: dict[str, Any]
+    Of a record that was withdrawn there are only versions.
+    """
+
+    body: dict[str, Any] | None
     entity_id: str | None = None
+    versions: Sequence[Version] = ()
     doubts: Sequence[Resolved] = ()
 
 
@@ -61,5 +66,7 @@ class Importer:
     about: str
     read: Callable[[IO[bytes]], Iterator[Found | Unreadable]]
     tell: Callable[[Session, Sequence[Found]], Sequence[Told | BilatError]]
+    finish: Callable[[Session], None] = lambda _: None
+    """What is done when a file was read to its end."""
     edition: int = 1
     """It grows when the same record is told in another way than before, so that it is told anew."""

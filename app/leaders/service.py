@@ -32,14 +32,16 @@ def record(db: Session, told: LeaderIn, change: Change, entity_id: str | None = 
     return leader.id
 
 
-def record_all(db: Session, told: Sequence[LeaderIn], change: Change) -> list[str]:
-    """Add many leaders, with as many statements as for one. Returns their ids.
+def record_all(
+    db: Session, told: Sequence[LeaderIn], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Add many leaders, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the leader among them.
     """
     resolver(db).load(one for leader in told for one in _references(leader))
     look_up_slugs(db, "leader", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Leader, told, lambda row, one: _fill(db, row, one, change), change)
+    return recording.record_all(db, Leader, told, lambda row, one: _fill(db, row, one, change), change, ids)
 
 
 def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:

@@ -35,15 +35,15 @@ def record(db: Session, told: MeetingIn, change: Change, entity_id: str | None =
     return str(row["id"])
 
 
-def record_all(db: Session, told: Sequence[MeetingIn], change: Change) -> list[str]:
-    """Add many meetings, with as many statements as for one. Returns their ids.
+def record_all(db: Session, told: Sequence[MeetingIn], change: Change, ids: Sequence[str] = ()) -> list[str]:
+    """Add many meetings, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the meeting among them.
     """
     before, rows = _before(db, told), []
     for at, one in enumerate(told):
         with within(f"/{at}"):
-            rows.append(_row(db, {"id": new_id()}, one, change, before))
+            rows.append(_row(db, {"id": ids[at] if ids else new_id()}, one, change, before))
     _add(db, rows, change, new=True)
     return [row["id"] for row in rows]
 

@@ -32,14 +32,16 @@ def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None 
     return occasion.id
 
 
-def record_all(db: Session, told: Sequence[OccasionIn], change: Change) -> list[str]:
-    """Add many occasions, with as many statements as for one. Returns their ids.
+def record_all(
+    db: Session, told: Sequence[OccasionIn], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Add many occasions, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the occasion among them.
     """
     resolver(db).load(one for occasion in told for one in _references(occasion))
     look_up_slugs(db, "occasion", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Occasion, told, lambda row, one: _fill(db, row, one, change), change)
+    return recording.record_all(db, Occasion, told, lambda row, one: _fill(db, row, one, change), change, ids)
 
 
 def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> None:

@@ -10,7 +10,7 @@ from app.db import new_id
 from app.documents.organization import PARTS
 from app.editing import recording
 from app.editing.told import same_fields
-from app.history.service import Change, told_by_others
+from app.history.service import REGISTRAR, Change, told_by_others
 from app.identifiers.names import look_up_slugs, slug_for
 from app.identifiers.outside import external_ids
 from app.identifiers.resolver import resolver
@@ -23,7 +23,7 @@ from app.publish import publish
 from app.text import slugify
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
-INSTALLED = Change("bilat register", "register of organizations", ALWAYS, or_later=True)
+INSTALLED = Change(REGISTRAR, "register of organizations", ALWAYS, or_later=True)
 
 
 def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | None = None) -> str:
@@ -35,14 +35,16 @@ def record(db: Session, told: OrganizationIn, change: Change, entity_id: str | N
     return organization.id
 
 
-def record_all(db: Session, told: Sequence[OrganizationIn], change: Change) -> list[str]:
-    """Add many organizations, with as many statements as for one. Returns their ids.
+def record_all(
+    db: Session, told: Sequence[OrganizationIn], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Add many organizations, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the organization among them.
     """
     resolver(db).load(one for organization in told for one in _references(organization))
     look_up_slugs(db, "organization", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Organization, told, lambda row, one: _fill(db, row, one), change)
+    return recording.record_all(db, Organization, told, lambda row, one: _fill(db, row, one), change, ids)
 
 
 def amend(db: Session, organization_id: str, told: OrganizationIn, change: Change) -> bool:

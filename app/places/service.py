@@ -31,14 +31,16 @@ def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = N
     return place.id
 
 
-def record_all(db: Session, told: Sequence[PlaceIn], change: Change) -> list[str]:
-    """Add many places, with as many statements as for one. Returns their ids.
+def record_all(
+    db: Session, told: Sequence[PlaceIn], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Add many places, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the place among them.
     """
     resolver(db).load(one for place in told for one in _references(place))
     look_up_slugs(db, "place", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Place, told, lambda row, one: _fill(db, row, one), change)
+    return recording.record_all(db, Place, told, lambda row, one: _fill(db, row, one), change, ids)
 
 
 def amend(db: Session, place_id: str, told: PlaceIn, change: Change) -> None:

@@ -33,13 +33,15 @@ def record(db: Session, told: SourceIn, change: Change, entity_id: str | None = 
     return source.id
 
 
-def record_all(db: Session, told: Sequence[SourceIn], change: Change) -> list[str]:
-    """Add many sources, with as many statements as for one. Returns their ids.
+def record_all(
+    db: Session, told: Sequence[SourceIn], change: Change, ids: Sequence[str] = ()
+) -> list[str]:  # fmt: skip
+    """Add many sources, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the source among them.
     """
     resolver(db).load(one for source in told for one in _references(source))
-    return recording.record_all(db, Source, told, lambda row, one: _fill(db, row, one), change)
+    return recording.record_all(db, Source, told, lambda row, one: _fill(db, row, one), change, ids)
 
 
 def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:

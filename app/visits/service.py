@@ -32,8 +32,8 @@ def record(db: Session, told: VisitIn, change: Change, entity_id: str | None = N
     return str(row["id"])
 
 
-def record_all(db: Session, told: Sequence[VisitIn], change: Change) -> list[str]:
-    """Add many visits, with as many statements as for one. Returns their ids.
+def record_all(db: Session, told: Sequence[VisitIn], change: Change, ids: Sequence[str] = ()) -> list[str]:
+    """Add many visits, with as many statements as for one, under these ids or new ones. Returns their ids.
 
     Raises Invalid, pointing at the place of the visit among them.
     """
@@ -41,7 +41,7 @@ def record_all(db: Session, told: Sequence[VisitIn], change: Change) -> list[str
     rows = []
     for at, one in enumerate(told):
         with within(f"/{at}"):
-            rows.append(_row(db, {"id": new_id()}, one, change))
+            rows.append(_row(db, {"id": ids[at] if ids else new_id()}, one, change))
     parts.write(db, "visit", rows)
     publish_entries(db, "visit", rows, change, new=True)
     return [row["id"] for row in rows]

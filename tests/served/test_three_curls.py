@@ -17,7 +17,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 (SCRIPT,) = [block for block in BLOCKS if "KEY=" in block]
 (BATCH,) = [block for block in BLOCKS if "/v1/batch" in block]
-(IMPORT,) = [block for block in BLOCKS if "bilat import ndjson" in block]
+(IMPORT,) = [block for block in BLOCKS if "bilat import ndjson collection" in block]
 
 
 def run(script: str, address: str, settings: Settings, folder: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,1 @@
+"""The whole collection as files that others, or another Bilat, can read."""
