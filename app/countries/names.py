@@ -1,7 +1,7 @@
 """Which country a name meant on a day: one, or none where it could be several."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +15,25 @@ from app.text import lookup_keys, name_keys
 
 def meant(db: Session, name: str, on: str, as_of: datetime | None) -> str | None:
     """The code of the country that a name meant on that day; None when no country bore it, or more than one."""
-    keys, when = lookup_keys(name), edtf.parse(on)
-    found = {
-        country["id"]
-        for country in _bearers(db, keys, as_of)
-        for one in country["names"]
-        if set(name_keys(one["name"])) & set(keys) and _borne(one).possibly(when.earliest, when.latest)
-    }
+    found = bearers_on(bearers(db, name, as_of), name, on)
     return found.pop() if len(found) == 1 else None
 
 
-def _bearers(db: Session, keys: list[str], as_of: datetime | None) -> Iterator[dict[str, Any]]:
+def bearers(db: Session, name: str, as_of: datetime | None = None) -> list[dict[str, Any]]:
     """The countries that have borne a name at any time."""
-    names = [f"{prefix}:{key[:200]}" for key in keys for prefix in ("name", "dated-name")]
-    yield from map(json.loads, db.scalars(noun_walk.documents("country", names, as_of)))
+    names = [f"{prefix}:{key[:200]}" for key in lookup_keys(name) for prefix in ("name", "dated-name")]
+    return [json.loads(document) for document in db.scalars(noun_walk.documents("country", names, as_of))]
+
+
+def bearers_on(countries: Iterable[dict[str, Any]], name: str, on: str) -> set[str]:
+    """The codes of those of these countries that bore the name on that day."""
+    keys, when = set(lookup_keys(name)), edtf.parse(on)
+    return {
+        country["id"]
+        for country in countries
+        for one in country["names"]
+        if keys & set(name_keys(one["name"])) and _borne(one).possibly(when.earliest, when.latest)
+    }
 
 
 def _borne(name: dict[str, Any]) -> Span:

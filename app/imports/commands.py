@@ -13,13 +13,14 @@ from tqdm import tqdm
 
 from app.history.service import Change
 from app.imports import files, running
+from app.imports.historian import HISTORIAN
 from app.imports.importer import Importer
 from app.imports.ndjson import NDJSON
 from app.imports.report import Report
 from app.moments import read_known_from
 from app.settings import Settings
 
-FORMATS: dict[str, Importer] = {one.name: one for one in (NDJSON,)}
+FORMATS: dict[str, Importer] = {one.name: one for one in (HISTORIAN, NDJSON)}
 
 
 def bring_in(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import IO, Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.errors import BilatError
+from app.history.service import Change
 from app.models import Version
 from app.models.vocabulary import Kind
 
@@ -65,7 +66,7 @@ class Importer:
     suffix: str
     about: str
     read: Callable[[IO[bytes]], Iterator[Found | Unreadable]]
-    tell: Callable[[Session, Sequence[Found]], Sequence[Told | BilatError]]
+    tell: Callable[[Session, Sequence[Found], Change], Sequence[Told | BilatError]]
     finish: Callable[[Session], None] = lambda _: None
     """What is done when a file was read to its end."""
     edition: int = 1

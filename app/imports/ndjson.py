@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.editing.body import parsed, validated
 from app.errors import BilatError, Invalid
 from app.fields import Line, Ref, Strict
-from app.history.service import agree, as_text
+from app.history.service import Change, agree, as_text
 from app.imports import memory
 from app.imports.files import CannotRead
 from app.imports.importer import Found, Importer, Told, Unreadable, reason
@@ -105,7 +105,7 @@ def _alone(one: _Read) -> Found | Unreadable:
     return Found(one.line.noun, key, position, {"id": one.line.id, "record": one.line.record, "versions": []})
 
 
-def tell(db: Session, found: Sequence[Found]) -> list[Told | BilatError]:
+def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | BilatError]:
     """The records as they stand there.
 
     A backup takes the place of a collection that has nothing but the registers; to its end its changes keep their

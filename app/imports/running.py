@@ -131,7 +131,7 @@ class _Import:
 
     def _new(self, db: Session, file: str, changed: Sequence[Found], known: Mapping[str, str]) -> Iterator[New]:
         """Those that can be told, each with the record that it is, where there is one."""
-        told = self._importer.tell(db, changed) if changed else []
+        told = self._importer.tell(db, changed, self._change) if changed else []
         resolver(db).find_all(
             (found.kind, name)
             for found, one in zip(changed, told, strict=True)

@@ -143,7 +143,7 @@ def test_a_version_that_cannot_be_is_rejected(db: Session, change: dict[str, Any
     if isinstance(found, Unreadable):
         assert reason in found.reason
         return
-    (refusal,) = NDJSON.tell(db, [found])
+    (refusal,) = NDJSON.tell(db, [found], CHANGE)
     assert isinstance(refusal, BilatError)
     assert reason in importer.reason(refusal)
 
