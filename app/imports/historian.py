@@ -15,8 +15,10 @@ from app.countries.names import bearers, bearers_on
 from app.errors import BilatError, Invalid
 from app.history.service import Change
 from app.identifiers.resolver import find, resolver
+from app.imports.identifying import People, doubts
 from app.imports.importer import Found, Importer, Resolved, Told, Unreadable
-from app.imports.wording import stops, titled, visit_type
+from app.imports.people import Identified, Sighting
+from app.imports.wording import Titled, guests, stops, visit_type
 from app.imports.xml import elements, text_of
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
@@ -71,10 +73,11 @@ def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | Bil
     """The trips and visits as an editor would tell them, their travellers and countries found, or left open."""
     known: dict[str, list[dict[str, Any]]] = {}
     resolver(db).load(("leader", _leader_key(one.content)) for one in found if one.content["who"])
+    visitors = _visitors(db, [one for one in found if one.content["what"] == "visit"], known, change)
     told: list[Told | BilatError] = []
     for one in found:
         try:
-            told.append(_trip(db, one, known, change) if one.content["what"] == "trip" else _visit(db, one, known))
+            told.append(_visit(one, visitors[one.key]) if one.key in visitors else _trip(db, one, known, change))
         except BilatError as refusal:
             told.append(refusal)
     return told
@@ -82,9 +85,9 @@ def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | Bil
 
 def _trip(db: Session, one: Found, known: dict[str, list[dict[str, Any]]], change: Change) -> Told:
     content = one.content
-    country, doubts = _country(db, content, "country", known)
+    country, open_to = _country(db, content, "country", known)
     if country is None:
-        alternatives = doubts[0].alternatives if doubts else []
+        alternatives = open_to[0].alternatives if open_to else []
         which = f"could be {' or '.join(alternatives)} then" if alternatives else "means no country on that day"
         raise Invalid.at("/country", f"{content.get('country')!r} {which}")
     office = _office(content)
@@ -95,7 +98,7 @@ def _trip(db: Session, one: Found, known: dict[str, list[dict[str, Any]]], chang
     places = [{"place": {"name": name, "country": country}} for name in stops(content.get("locale", ""))]
     body = {"host_country": country, "guest_country": HOME, "stops": places, "participants": [guest]}
     page = f"{office.path}/{content['who']}" if office and content["who"] else "travels"
-    return Told(body | _common(one, content.get("remarks", ""), page), doubts=doubts)
+    return Told(body | _common(one, content.get("remarks", ""), page), doubts=open_to)
 
 
 def _office(content: dict[str, Any]) -> Office | None:
@@ -106,17 +109,75 @@ def _office(content: dict[str, Any]) -> Office | None:
     return office
 
 
-def _visit(db: Session, one: Found, known: dict[str, list[dict[str, Any]]]) -> Told:
-    content = one.content
-    country, doubts = _country(db, content, "from", known)
-    visitor = titled(content.get("visitor", ""))
-    guest = {
-        "role": "guest", "country": country, "name": visitor.name or None, "capacity": visitor.title,
-        "rank": visitor.rank,
-    }  # fmt: skip
-    body = {"host_country": HOME, "guest_country": country, "participants": [guest] if country or visitor.name else []}
+class _Guest(NamedTuple):
+    """Who visits the United States, and who that is."""
+
+    visitor: Titled
+    identified: Identified | None = None
+
+
+class _Visitors(NamedTuple):
+    """All guests of a visit, the country that they come from, and what is doubtful about them."""
+
+    country: str | None
+    guests: list[_Guest]
+    doubts: list[Resolved]
+
+
+def _visitors(
+    db: Session, visits: Sequence[Found], known: dict[str, list[dict[str, Any]]], change: Change
+) -> dict[str, _Visitors]:  # fmt: skip
+    """The guests of these visits, each identified beside all others."""
+    told = {one.key: _from(db, one, known) for one in visits}
+    people = People(db, (one.country for one in told.values() if one.country))
+    for one in sorted(visits, key=lambda visit: visit.content.get("start-date", "")):
+        visitors = told[one.key]
+        for at, guest in enumerate(visitors.guests):
+            if sighting := _sighting(one, visitors.country, guest.visitor):
+                found = people.meet(sighting)
+                visitors.guests[at] = guest._replace(identified=found)
+                visitors.doubts.extend(doubts("visitor", one.content["visitor"], found))
+    people.save(change)
+    return told
+
+
+def _from(db: Session, one: Found, known: dict[str, list[dict[str, Any]]]) -> _Visitors:
+    country, open_to = _country(db, one.content, "from", known)
+    return _Visitors(country, [_Guest(one) for one in guests(one.content.get("visitor", ""))], list(open_to))
+
+
+def _sighting(one: Found, country: str | None, visitor: Titled) -> Sighting | None:
+    """What the visit tells of a guest, where that is a name with an office of a country, and a day."""
+    start = one.content.get("start-date", "")
+    try:
+        first, last = edtf.parse(start), edtf.parse(one.content.get("end-date") or start)
+    except edtf.EdtfError:
+        return None
+    if not (country and visitor.name and visitor.title and visitor.rank) or last.latest < first.earliest:
+        return None
+    return Sighting(visitor.name, visitor.title, visitor.rank, country, first.earliest, last.latest)
+
+
+def _visit(one: Found, told: _Visitors) -> Told:
+    content, country = one.content, told.country
+    participants = [_participant(guest, country) for guest in told.guests]
+    if country and not participants:
+        participants = [{"role": "guest", "country": country}]
+    body = {"host_country": HOME, "guest_country": country, "participants": participants}
     page = f"visits/{content['country_id']}" if content["country_id"] else "visits"
-    return Told(body | _common(one, content.get("description", ""), page), doubts=doubts)
+    return Told(body | _common(one, content.get("description", ""), page), doubts=told.doubts)
+
+
+def _participant(guest: _Guest, country: str | None) -> dict[str, Any]:
+    person = guest.identified.person if guest.identified else None
+    return {
+        "role": "guest",
+        "country": country,
+        "leader": person and person.id,
+        "name": guest.visitor.name,
+        "capacity": guest.visitor.title,
+        "rank": guest.visitor.rank,
+    }
 
 
 def _common(one: Found, text: str, page: str) -> dict[str, Any]:

@@ -80,6 +80,14 @@ _AT_BEGINNING = [(rank, re.compile(rf"({titles})(?:[\s-]+(?=\S)|(?=[A-Z]))")) fo
 _BROKEN_AT_HYPHEN = re.compile(r"(?<=\w)- (?=\w)")
 
 
+_AND = re.compile(rf",? and (?=(?:{'|'.join(titles for _, titles in _TITLES)})\b)")
+
+
+def guests(text: str) -> list[Titled]:
+    """Who is told: mostly one, and of "President A and Prime Minister B" both."""
+    return [titled(one) for one in _AND.split(text) if one]
+
+
 def titled(text: str) -> Titled:
     """A name and the title before it; the longest title that stands there."""
     text = _BROKEN_AT_HYPHEN.sub("-", text)
