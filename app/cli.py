@@ -47,6 +47,8 @@ def main() -> int:
         told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         where = make_url(settings.database_url).render_as_string(hide_password=True)
         return _fail(f"The database cannot be used: {told}. BILAT_DATABASE_URL names it: {where}.")
+    except OSError as error:
+        return _fail(f"Cannot write or read {error.filename or 'what was asked for'}: {error.strerror or error}.")
 
 
 def settle() -> None:

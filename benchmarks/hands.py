@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from sqlalchemy.orm import Session, sessionmaker
+
 from app.cli import settle
 from app.db import make_engine, writers
 from app.history.service import Change
@@ -31,8 +33,14 @@ def meetings_per_s(url: str, entries: int, number: int) -> float:
 def record(url: str, entries: int, begin: float, seed: int) -> int:
     """Record one meeting after the other while the time lasts; how many they were."""
     settle()
-    sessions = writers(make_engine(Settings(database_url=url)))
-    told = Collection(entries, seed=seed)
+    engine = make_engine(Settings(database_url=url))
+    try:
+        return _record(writers(engine), Collection(entries, seed=seed), begin, seed)
+    finally:
+        engine.dispose()
+
+
+def _record(sessions: sessionmaker[Session], told: Collection, begin: float, seed: int) -> int:
     with sessions.begin() as db:
         meetings.record(db, MeetingIn.model_validate(told.meeting(seed)), Change("benchmark"))  # nothing is cold now
     time.sleep(max(0, begin - time.time()))

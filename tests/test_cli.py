@@ -1,5 +1,6 @@
 """The `bilat` command, run as a newcomer runs it."""
 
+import json
 import os
 import signal
 import socket
@@ -199,3 +200,38 @@ def test_revoking_what_is_no_key_says_so(settings: Settings, engine: Engine) -> 
     answer = bilat("keys", "revoke", "0123456789ab", BILAT_DATABASE_URL=settings.database_url)
 
     one_line(answer, "bilat keys list")
+
+
+def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Path) -> None:
+    bilat("demo", BILAT_DATABASE_URL=database_url)
+    backup = tmp_path / "backup.ndjson"
+
+    told = bilat("export", "ndjson", str(backup), "--history", BILAT_DATABASE_URL=database_url)
+    printed = bilat("export", "ndjson", "--history", BILAT_DATABASE_URL=database_url)
+    nowhere = bilat("export", "ndjson", "/dev/full/backup.ndjson", BILAT_DATABASE_URL=database_url)
+    later = bilat("export", "ndjson", "--as-of", "2999-01-01", BILAT_DATABASE_URL=database_url)
+
+    assert told.returncode == 0
+    assert backup.read_text(encoding="utf-8") == printed.stdout
+    assert f"{len(printed.stdout.splitlines()):,} lines are in {backup}." in told.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+    one_line(nowhere, "Cannot write or read /dev/full/backup.ndjson")
+    assert "lies in the future" in later.stderr
+
+
+def test_an_import_that_is_not_whole_ends_with_an_error_and_tells_why(database_url: str, tmp_path: Path) -> None:
+    bilat("migrate", BILAT_DATABASE_URL=database_url)
+    path = tmp_path / "told.ndjson"
+    path.write_text('{"noun": "leader", "record": {"name": "Ada Example", "external_ids": ["x:1"]}}\nnonsense\n')
+
+    whole = ["import", "ndjson", str(path), "--known-from", "2020-02-02"]
+    first = bilat(*whole, "--dry-run", "--report", str(tmp_path / "report.json"), BILAT_DATABASE_URL=database_url)
+    second = bilat(*whole, BILAT_DATABASE_URL=database_url)
+
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert "2 records read from 1 file: 1 created, 0 updated, 0 unchanged, 1 rejected." in second.stdout
+    assert "told.ndjson, line 2: the body is not JSON" in second.stdout
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["dry_run"] is True
+    exported = bilat("export", "ndjson", "--history", BILAT_DATABASE_URL=database_url).stdout
+    (line,) = [json.loads(one) for one in exported.splitlines() if "Ada Example" in one]
+    assert line["document"]["known_from"] == "2020-02-02T00:00:00Z"

@@ -24,9 +24,12 @@ def export(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
             _write(sys.stdout.buffer, lines)
             return 0
         unfinished = told.output.with_name(f"{told.output.name}.part")
-        with unfinished.open("wb") as file:
-            number = _write(file, lines)
-        os.replace(unfinished, told.output)
+        try:
+            with unfinished.open("wb") as file:
+                number = _write(file, lines)
+            os.replace(unfinished, told.output)
+        finally:
+            unfinished.unlink(missing_ok=True)
     print(f"{number:,} lines are in {told.output}.", file=sys.stderr)
     return 0
 

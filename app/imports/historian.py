@@ -17,12 +17,12 @@ from app.history.service import Change
 from app.identifiers.resolver import find, resolver
 from app.imports.identifying import People, doubts
 from app.imports.importer import Found, Importer, Resolved, Told, Unreadable
-from app.imports.people import Identified, Sighting
 from app.imports.wording import Titled, guests, stops, visit_type
 from app.imports.xml import elements, text_of
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.models.vocabulary import Rank
+from app.people import Identified, Sighting
 
 HOME = "US"
 SITE = "https://history.state.gov/departmenthistory"

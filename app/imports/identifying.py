@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.history.service import Change
 from app.imports.importer import Resolved
-from app.imports.people import Identified, Person, Sighting, identify, of_document
 from app.index import noun_walk
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
+from app.people import Identified, Person, Sighting, identify, of_document
 from app.text import fold
 
 

@@ -37,6 +37,7 @@ class WarningOut(BaseModel):
         description="JSON pointer to the field, empty for the whole.", examples=["/participants/0/capacity"]
     )
     message: str = Field(description="A sentence for people.")
+    other_id: str | None = Field(description="Identifier of the other record that has to do with it.")
 
 
 class WarningList(BaseModel):
@@ -66,7 +67,7 @@ def shown(row: QualityWarning) -> WarningOut:
     """A warning as readers see it."""
     return WarningOut(
         kind=row.kind, id=row.entity_id, url=address(row.kind, row.entity_id), rule=row.rule, pointer=row.pointer,
-        message=row.message,
+        message=row.message, other_id=row.other_id,
     )  # fmt: skip
 
 

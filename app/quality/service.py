@@ -14,6 +14,7 @@ from app.index.rows import Step, under
 from app.models import QualityWarning, Revision, Version
 from app.models.vocabulary import ENTRIES, Kind
 from app.quality import rules
+from app.quality.likeness import of_leaders
 from app.quality.neighbours import of_neighbours
 from app.quality.rules import Doubt
 
@@ -42,8 +43,7 @@ def renew(db: Session, kind: Kind, steps: Sequence[Step]) -> None:
         others |= _entries_of(db, [step.after.entity_id for step in doubted if _life_changed(step)])
     others -= {step.after.entity_id for step in doubted}
     for some in in_pieces(sorted(others)):
-        entries = (*history.newest_of(db, "visit", some).values(), *history.newest_of(db, "meeting", some).values())
-        _keep(db, entries, some)
+        _keep(db, [one for noun in DOUBTED for one in history.newest_of(db, noun, some).values()], some)
 
 
 def _life_changed(step: Step) -> bool:
@@ -78,6 +78,7 @@ def _doubts(db: Session, revisions: Sequence[Version]) -> Iterator[tuple[Version
     standing = [one for one in revisions if one.stands and one.kind in DOUBTED]
     entries = [one for one in standing if one.kind in ENTRIES]
     leaders, beside = _leaders(db, [one.facts for one in entries]), of_neighbours(db, entries)
+    beside |= of_leaders(db, [one for one in standing if one.kind == "leader"])
     for one in standing:
         yield one, [*_alone(one.facts, leaders), *beside.get(one.entity_id, ())]
 

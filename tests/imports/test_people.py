@@ -13,11 +13,11 @@ from app.db import readers, writers
 from app.history.service import Change
 from app.imports.files import File
 from app.imports.historian import HISTORIAN
-from app.imports.people import ALIKE, SAME, Person, Sighting, identify, score
 from app.imports.report import Report
 from app.imports.running import run
 from app.index import noun_walk
 from app.models import ImportedRecord
+from app.people import ALIKE, SAME, Person, Sighting, identify, score
 from tests.imports.test_historian import visits
 
 PRESIDENT, PREMIER, KING = (

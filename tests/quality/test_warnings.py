@@ -221,3 +221,23 @@ def test_a_moved_visit_is_no_longer_doubted(client: Client, db: Session) -> None
     visits.amend(db, visit, visit_in("2020-05-04", guest_country="IT"), CHANGE)
 
     assert client.items("/v1/quality") == []
+
+
+def test_leaders_who_could_be_one_are_merge_candidates_of_each_other(editor: Editor, client: Client) -> None:
+    office = {"title": "President of Examplia", "rank": "head_of_state", "country": "FR", "attested_from": "2008-05-06",
+              "attested_until": "2010-05-06"}  # fmt: skip
+    one, other, elsewhere = (
+        editor.post("/v1/leaders", {"name": name, "terms": [{**office, "country": country}]}).json()
+        for name, country in (("Nicolas Sarkophag", "FR"), ("Nicloas Sarkophag", "FR"), ("Nikolas Sarkophag", "IT"))
+    )
+
+    found = {row["id"]: row for row in client.items("/v1/quality?rule=looks_like_another&kind=leader")}
+
+    assert found.keys() == {one["id"], other["id"]}
+    assert found[one["id"]]["other_id"] == other["id"]
+    assert found[other["id"]]["message"] == (
+        "Nicolas Sarkophag bears nearly the same name in an office of the same country and time (0.75)"
+    )
+    assert elsewhere["warnings"] == []
+    editor.patch(f"/v1/leaders/{other['id']}", {"name": "Somebody Else"}, "*")
+    assert client.items("/v1/quality?rule=looks_like_another&kind=leader") == []

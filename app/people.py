@@ -104,6 +104,21 @@ def _days(term: dict[str, Any]) -> tuple[date, date]:
     return first, last
 
 
+def words_of(person: Person) -> set[str]:
+    """The words of all spellings by which somebody can be told from others."""
+    return {word for name in person.names for word in _tokens(name) if len(word) > 1}
+
+
+def likeness(one: Person, other: Person) -> float:
+    """From 0 to 1, how well two who are known could be one: the best of all their spellings and offices."""
+    return max(_likeness(one, other), _likeness(other, one))
+
+
+def _likeness(one: Person, other: Person) -> float:
+    met = (seen._replace(name=name) for seen in one.seen for name in one.names)
+    return max((score(sighting, other) for sighting in met), default=0.0)
+
+
 class Identified(NamedTuple):
     """Who somebody is: how well the name fits, and who else it could be."""
 
