@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import edtf
 from app.countries.names import bearers, bearers_on
+from app.editing.body import validated
 from app.errors import BilatError, Invalid
 from app.history.service import Change
 from app.identifiers.resolver import find, resolver
@@ -20,7 +21,7 @@ from app.imports.importer import Found, Importer, Resolved, Told, Unreadable
 from app.imports.wording import Titled, guests, stops, visit_type
 from app.imports.xml import elements, text_of
 from app.leaders import service as leaders
-from app.leaders.schemas import LeaderIn
+from app.leaders.schemas import LeaderIn, NameIn
 from app.models.vocabulary import Rank
 from app.people import Identified, Sighting
 
@@ -85,6 +86,10 @@ def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | Bil
 
 def _trip(db: Session, one: Found, known: dict[str, list[dict[str, Any]]], change: Change) -> Told:
     content = one.content
+    try:
+        edtf.parse(content.get("start-date", ""))
+    except edtf.EdtfError as error:
+        raise Invalid.at("/start", str(error)) from None
     country, open_to = _country(db, content, "country", known)
     if country is None:
         alternatives = open_to[0].alternatives if open_to else []
@@ -151,8 +156,9 @@ def _sighting(one: Found, country: str | None, visitor: Titled) -> Sighting | No
     start = one.content.get("start-date", "")
     try:
         first, last = edtf.parse(start), edtf.parse(one.content.get("end-date") or start)
-    except edtf.EdtfError:
-        return None
+        validated(NameIn, {"name": visitor.name})
+    except (edtf.EdtfError, Invalid):
+        return None  # the visit is refused with the reason
     if not (country and visitor.name and visitor.title and visitor.rank) or last.latest < first.earliest:
         return None
     return Sighting(visitor.name, visitor.title, visitor.rank, country, first.earliest, last.latest)
@@ -250,8 +256,9 @@ def _traveller(db: Session, content: dict[str, Any], change: Change) -> str | No
     office = OFFICES.get(content["role"] or "")
     terms = [{"title": office.title, "rank": office.rank, "country": HOME}] if office else []
     name = content.get("name") or str(content["who"]).replace("-", " ").title()
-    told = LeaderIn.model_validate({"name": name, "external_ids": [key], "terms": terms})
-    return find(db, "leader", key) or leaders.record(db, told, change)
+    if there := find(db, "leader", key):
+        return there
+    return leaders.record(db, validated(LeaderIn, {"name": name, "external_ids": [key], "terms": terms}), change)
 
 
 HISTORIAN = Importer("historian", ".xml", "trips and visits of the US Office of the Historian", read, tell)

@@ -140,6 +140,28 @@ def test_what_is_no_record_is_rejected_and_the_others_come_in(ready: Engine) -> 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (trips({"id": "t81", "start": ""}), "/start"),
+        (trips({"id": "t82", "start": "soon"}), "/start"),
+        (trips({"id": "t83", "who": "x" * 400}), "/external_ids/0"),
+        (trips({"id": "t84", "name": "N" * 600, "who": "somebody-new"}), "/name"),
+        (trips({"id": "t85", "country": "", "country_id": "atlantis"}), "/country: None means no country on that day"),
+        (trips({"id": "t86", "locale": "L" * 600}), "/stops/0/place"),
+        (visits({"id": "t87", "visitor": f"President {'N' * 600}"}), "/participants/0/name"),
+        (visits({"id": "t88", "start": "1985-13-01"}), "/start"),
+        (visits({"id": "t89", "start": "1985-05-08", "end": "1985-05-06"}), "ends (1985-05-06) before it begins"),
+        (visits({"id": "t8" * 200}), "/external_ids/0"),
+    ],
+)
+def test_nonsense_in_a_field_is_told_with_the_field(ready: Engine, content: bytes, reason: str) -> None:
+    report = bring(ready, content)
+
+    assert (report.read, report.counts["rejected"]) == (1, 1)
+    assert reason in report.rejections[0].reason
+
+
 DTD = '<!DOCTYPE trips [<!ENTITY a "lol">{more}]><trips><trip><id>&a;</id></trip></trips>'
 
 
