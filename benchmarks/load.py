@@ -112,7 +112,7 @@ def _report(found: Sequence[dict[str, Any]]) -> str:
         f"|---|{'---|' * len(columns)}",
     ]
     for one in found:
-        figures = " | ".join(f"{one[name]:,}" for name in columns)
+        figures = " | ".join(f"{one[name]:,}" if name in one else "-" for name in columns)
         lines.append(f"| {one['engine']} {one['version']} | {figures} |")
     lines += ["", "Bytes an entry by table, with indexes:", ""]
     for one in found:
