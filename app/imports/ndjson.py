@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import IO, Any, NamedTuple, Self
 
 from pydantic import Field, TypeAdapter, model_validator
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.editing.body import parsed, validated
@@ -15,7 +16,7 @@ from app.history.service import Change, agree, as_text
 from app.imports import memory
 from app.imports.files import CannotRead
 from app.imports.importer import Found, Importer, Told, Unreadable, reason
-from app.models import Version
+from app.models import Country, Version
 from app.models.vocabulary import Kind, Operation
 from app.nouns import NOUNS
 from app.upkeep import clear, only_registered
@@ -111,11 +112,19 @@ def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | Bil
     A backup takes the place of a collection that has nothing but the registers; to its end its changes keep their
     numbers. Elsewhere they get new ones.
     """
-    if found[0].kind == "country" and found[0].content["versions"] and only_registered(db):
+    if _whole_register(db, found):
         clear(db)
         memory.keep(db, [(RESTORING, "country", "", "", "", "")])
     restoring = bool(memory.imported(db, [RESTORING]))
     return [_told(one, restoring=restoring) for one in found]
+
+
+def _whole_register(db: Session, found: Sequence[Found]) -> bool:
+    """Whether these are all countries of a database that knows nothing but its registers, each with its versions."""
+    if found[0].kind != "country" or not only_registered(db):
+        return False
+    whole = all(one.content["versions"] and isinstance(_told(one, restoring=True), Told) for one in found)
+    return whole and {one.content["id"] for one in found}.issuperset(db.scalars(select(Country.code)))
 
 
 def finish(db: Session) -> None:
@@ -131,6 +140,8 @@ def _told(one: Found, *, restoring: bool) -> Told | BilatError:
                 raise Invalid.at("/document", "is that of another record")
             if version.version != at:
                 raise Invalid.at("/document/version", f"is {version.version}, and stands there as number {at}")
+            if version.known_from < versions[max(at - 2, 0)].known_from:
+                raise Invalid.at("/document/known_from", f"version {at} was known before the one before")
         if versions and versions[-1].stands != bool(one.content["record"]):
             raise Invalid.at("/record", "stands with the newest version, unless that was withdrawn")
     except BilatError as refusal:
@@ -142,6 +153,9 @@ def _version(told: dict[str, Any], seq: int) -> Version:
     document = told["document"]
     if not agree(validated(DOCUMENTS[told["noun"]], document).model_dump(mode="json"), document):
         raise Invalid.at("/document", f"has fields that no {told['noun']} has")
+    known_from, recorded_at = (MOMENT.validate_python(document[name]) for name in ("known_from", "recorded_at"))
+    if not (known_from.tzinfo and recorded_at.tzinfo):
+        raise Invalid.at("/document/known_from", "and recorded_at need an offset from UTC")
     return Version(
         seq=seq,
         kind=told["noun"],
@@ -150,8 +164,8 @@ def _version(told: dict[str, Any], seq: int) -> Version:
         version=document["version"],
         operation=told["operation"],
         document=as_text(document),
-        known_from=MOMENT.validate_python(document["known_from"]),
-        recorded_at=MOMENT.validate_python(document["recorded_at"]),
+        known_from=known_from,
+        recorded_at=recorded_at,
         actor=told["actor"],
         note=told["note"],
     )

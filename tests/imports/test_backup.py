@@ -28,7 +28,7 @@ from app.imports.running import run
 from app.leaders import service as leaders
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
-from app.models import Revision
+from app.models import Country, Revision
 from app.organizations import service as organizations
 from app.settings import Settings
 from tests.conftest import _new_database
@@ -127,6 +127,8 @@ def test_as_of_tells_what_was_known_then(db: Session) -> None:
         ({"document": {"id": "other"}}, "that of another record"),
         ({"document": {"surprise": 1}}, "has fields that no leader has"),
         ({"document": {"known_from": "yesterday"}}, "known_from"),
+        ({"document": {"known_from": "2020-01-01T00:00:00"}}, "known_from"),
+        ({"document": {"recorded_at": "2020-01-01T00:00:00"}}, "recorded_at"),
         ({"record": None}, "/record"),
         ({"seq": 0}, "/seq"),
         ({"actor": None}, "has an id, seq, operation and actor"),
@@ -146,6 +148,16 @@ def test_a_version_that_cannot_be_is_rejected(db: Session, change: dict[str, Any
     (refusal,) = NDJSON.tell(db, [found], CHANGE)
     assert isinstance(refusal, BilatError)
     assert reason in importer.reason(refusal)
+
+
+@pytest.mark.parametrize("spoil", [lambda line: line, lambda line: line.replace(b'"version":1', b'"version":2')])
+def test_one_country_of_a_backup_takes_nobody_elses_place(db: Session, other: Engine, spoil: Any) -> None:
+    cuba = next(line for line in told(db, history=True).splitlines() if b'"noun":"country","id":"CU"' in line)
+
+    bring(other, spoil(cuba))
+
+    with readers(other).begin() as copy:
+        assert len(copy.scalars(select(Country.code)).all()) > 300
 
 
 def test_every_line_fits_the_schema_in_docs(db: Session) -> None:
