@@ -9,16 +9,15 @@ from app.db import new_id
 from app.editing import recording
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
-from app.identifiers.names import look_up_slugs, slug_for
+from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import resolve_optional, resolver
+from app.identifiers.resolver import resolve_optional
 from app.leaders.schemas import LeaderIn, TermIn
 from app.models import Citation, ExternalId, Leader, LeaderName, Term
 from app.models.vocabulary import Kind
 from app.publish import publish
 from app.sources.citations import citations
 from app.sources.citations import references as citation_references
-from app.text import slugify
 
 PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.external_ids)]
 
@@ -39,9 +38,9 @@ def record_all(
 
     Raises Invalid, pointing at the place of the leader among them.
     """
-    resolver(db).load(one for leader in told for one in _references(leader))
-    look_up_slugs(db, "leader", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Leader, told, lambda row, one: _fill(db, row, one, change), change, ids)
+    return recording.record_all(
+        db, Leader, told, _references, lambda row, one: _fill(db, row, one, change), change, ids
+    )  # fmt: skip
 
 
 def amend(db: Session, leader_id: str, told: LeaderIn, change: Change) -> None:

@@ -10,9 +10,9 @@ from app.documents.occasion import PARTS
 from app.editing import recording
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
-from app.identifiers.names import look_up_slugs, slug_for
+from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import refuse_circle, resolve_optional, resolver
+from app.identifiers.resolver import refuse_circle, resolve_optional
 from app.models import Announcement, Citation, ExternalId, Occasion, OccasionParty
 from app.models.vocabulary import Kind
 from app.occasions.schemas import AnnouncementIn, OccasionIn, PartyIn
@@ -20,7 +20,6 @@ from app.places.service import placed
 from app.publish import publish
 from app.sources.citations import citations
 from app.sources.citations import references as citation_references
-from app.text import slugify
 
 
 def record(db: Session, told: OccasionIn, change: Change, entity_id: str | None = None) -> str:
@@ -39,9 +38,9 @@ def record_all(
 
     Raises Invalid, pointing at the place of the occasion among them.
     """
-    resolver(db).load(one for occasion in told for one in _references(occasion))
-    look_up_slugs(db, "occasion", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Occasion, told, lambda row, one: _fill(db, row, one, change), change, ids)
+    return recording.record_all(
+        db, Occasion, told, _references, lambda row, one: _fill(db, row, one, change), change, ids
+    )  # fmt: skip
 
 
 def amend(db: Session, occasion_id: str, told: OccasionIn, change: Change) -> None:

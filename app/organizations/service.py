@@ -11,16 +11,14 @@ from app.documents.organization import PARTS
 from app.editing import recording
 from app.editing.told import same_fields
 from app.history.service import REGISTRAR, Change, told_by_others
-from app.identifiers.names import look_up_slugs, slug_for
+from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import resolver
 from app.models import ExternalId, Organization, OrganizationName
 from app.models.vocabulary import Kind
 from app.moments import ALWAYS
 from app.organizations import register
 from app.organizations.schemas import OrganizationIn, OrganizationNameIn
 from app.publish import publish
-from app.text import slugify
 
 REGISTER = uuid.UUID("5f0b2c52-6c0a-5d7e-9d0b-b1147b1147b1")
 INSTALLED = Change(REGISTRAR, "register of organizations", ALWAYS, or_later=True)
@@ -42,9 +40,9 @@ def record_all(
 
     Raises Invalid, pointing at the place of the organization among them.
     """
-    resolver(db).load(one for organization in told for one in _references(organization))
-    look_up_slugs(db, "organization", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Organization, told, lambda row, one: _fill(db, row, one), change, ids)
+    return recording.record_all(
+        db, Organization, told, _references, lambda row, one: _fill(db, row, one), change, ids
+    )  # fmt: skip
 
 
 def amend(db: Session, organization_id: str, told: OrganizationIn, change: Change) -> bool:

@@ -12,14 +12,14 @@ from app.editing import recording
 from app.editing.told import same_fields, slug_of
 from app.errors import Invalid
 from app.history.service import Change
-from app.identifiers.names import look_up_slugs, slug_for
+from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional, resolver
+from app.identifiers.resolver import find, refuse_circle, resolve, resolve_optional
 from app.models import ExternalId, Place, PlaceName
 from app.models.vocabulary import Kind
 from app.places.schemas import PlaceIn
 from app.publish import publish
-from app.text import fold, slugify
+from app.text import fold
 
 
 def record(db: Session, told: PlaceIn, change: Change, entity_id: str | None = None) -> str:
@@ -38,9 +38,7 @@ def record_all(
 
     Raises Invalid, pointing at the place of the place among them.
     """
-    resolver(db).load(one for place in told for one in _references(place))
-    look_up_slugs(db, "place", (slugify(one.name) for one in told if not one.slug))
-    return recording.record_all(db, Place, told, lambda row, one: _fill(db, row, one), change, ids)
+    return recording.record_all(db, Place, told, _references, lambda row, one: _fill(db, row, one), change, ids)
 
 
 def amend(db: Session, place_id: str, told: PlaceIn, change: Change) -> None:

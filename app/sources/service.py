@@ -12,7 +12,6 @@ from app.editing.told import same_fields
 from app.history.service import Change
 from app.identifiers.names import refuse_taken
 from app.identifiers.outside import external_ids
-from app.identifiers.resolver import resolver
 from app.models import ExternalId, Source
 from app.models.vocabulary import Kind
 from app.publish import publish
@@ -40,8 +39,7 @@ def record_all(
 
     Raises Invalid, pointing at the place of the source among them.
     """
-    resolver(db).load(one for source in told for one in _references(source))
-    return recording.record_all(db, Source, told, lambda row, one: _fill(db, row, one), change, ids)
+    return recording.record_all(db, Source, told, _references, lambda row, one: _fill(db, row, one), change, ids)
 
 
 def amend(db: Session, source_id: str, told: SourceIn, change: Change) -> None:
