@@ -78,6 +78,21 @@ class Gone(BilatError):
     example = "this leader was withdrawn; /v1/leaders/0196…/revisions/2 is its last version"
 
 
+class Merged(BilatError):
+    """The record went on in another one, which `Location` names."""
+
+    status, code, title = 308, "merged", "The record was merged into another one"
+    example = "this leader was merged into /v1/leaders/0196…"
+
+    def __init__(self, detail: str, was: str, now: str) -> None:
+        super().__init__(detail)
+        self.was, self.now = was, now
+
+    def location(self, address: str) -> str:
+        """The address of the record that goes on, where the one that was asked for had this."""
+        return address.replace(f"/{self.was}", f"/{self.now}", 1)
+
+
 class MethodNotAllowed(BilatError):
     """This address does not take this method."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from app.batch.lines import LineIn
 from app.batch.router import LineOut
 from app.documents.base import PLURALS
+from app.editing.merging import MergeIn
 from app.editing.reverting import RevertIn
 from app.errors import (
     Gone,
@@ -118,7 +119,7 @@ def _also_as_told(response: dict[str, Any], schema: str) -> None:
 def _told() -> dict[str, Any]:
     """The schemas of what editors send: of each noun the whole record, and the patch of one."""
     schemas: dict[str, Any] = {}
-    models: tuple[type[BaseModel], ...] = (RevertIn, LineIn, LineOut, *(noun.schema for noun in NOUNS))
+    models: tuple[type[BaseModel], ...] = (RevertIn, MergeIn, LineIn, LineOut, *(noun.schema for noun in NOUNS))
     for model in models:
         whole = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(whole.pop("$defs", {}))

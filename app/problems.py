@@ -18,6 +18,7 @@ from app.errors import (
     Conflict,
     ConnectionDied,
     Invalid,
+    Merged,
     MethodNotAllowed,
     NotFound,
     Problem,
@@ -40,6 +41,9 @@ def problem(request: Request, error: BilatError) -> Response:
         request_id=request.scope.get("request_id", ""),
     )
     headers = {"Cache-Control": "no-store", **error.headers}
+    if isinstance(error, Merged):
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers["Location"] = request.app.state.settings.public_url + error.location(request.url.path) + query
     if "Link" in headers:
         headers["Link"] = headers["Link"].replace("</", f"<{request.app.state.settings.public_url}/")
     return Response(content, error.status, headers, MEDIA_TYPE)

@@ -15,7 +15,7 @@ from app.documents import country, leader, meeting, occasion, organization, plac
 from app.documents.base import Facts
 from app.history import service as history
 from app.history.service import Change
-from app.identifiers import names, resolver
+from app.identifiers import merged, names, resolver
 from app.index import noun_rows, noun_walk
 from app.index.rows import Step, refile, under
 from app.models import Revision, Version
@@ -94,6 +94,7 @@ def _publish_given(db: Session, kind: Kind, histories: Sequence[Sequence[Version
             versions = [(one[level - 1] if level else None, one[level]) for one in some if level < len(one)]
             history.write(db, [after for _, after in versions])
             _file(db, kind, [Step(*both) for both in versions])
+        merged.restore(db, [one[-1] for one in some])
 
 
 def _publish_showing(db: Session, level: list[Version], change: Change) -> None:
@@ -132,13 +133,13 @@ def _by_kind(records: Iterable[Record]) -> Iterator[tuple[Kind, list[str]]]:
     yield from ((kind, list(ids)) for kind, ids in found.items())
 
 
-def withdraw(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
-    """End a record, whose rows have gone: it is found no more, and what showed it is published anew."""
+def end(db: Session, kind: Kind, entity_id: str, change: Change) -> list[Record]:
+    """End a record, whose rows have gone: it is found no more. Returns those that show it, to be published anew."""
     previous = history.latest(db, kind, entity_id)
-    assert previous  # noqa: S101 - what is not there cannot be withdrawn
+    assert previous  # noqa: S101 - what is not there cannot end
     showing = [one for one in _showing(db, [(kind, entity_id)]) if one != (kind, entity_id)]
-    _file(db, kind, [Step(previous, history.withdraw(db, previous, change))])
-    publish_all(db, showing, change, "republish")
+    _file(db, kind, [Step(previous, history.end(db, previous, change))])
+    return showing
 
 
 def undone(db: Session) -> None:

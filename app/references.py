@@ -1,12 +1,19 @@
 """References: the ids, slugs, codes and outside identifiers by which people name records."""
 
 import hashlib
+import re
 from functools import lru_cache
 
 LONGEST_REFERENCE = 2000
 """Characters; the address of a source is the longest."""
 
 _LONGEST_KEY = 200
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(reference: str) -> bool:
+    """Whether a reference is an identifier that Bilat gave, which names one record for ever."""
+    return _ID.fullmatch(reference) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -157,6 +157,24 @@ def test_the_index_finds_the_same_after_its_rows_were_written_anew(empty: Engine
         assert db.scalar(select(func.count()).select_from(SchedulePast))
 
 
+def test_documents_show_what_was_merged_into_them_from_then_on(empty: Engine) -> None:
+    database.upgrade(empty)
+    with writers(empty).begin() as db:
+        countries.install_register(db)
+        make_meeting(
+            db, participants=[{"role": "principal", "leader": make_leader(db)}, {"role": "other", "name": "x"}]
+        )
+        make_place(db)
+
+    database.downgrade(empty, "0016")
+    assert count(empty, "revision WHERE document LIKE '%merged%'") == 0
+    database.upgrade(empty)
+
+    with readers(empty).begin() as db:
+        assert list(upkeep.check(db)) == []
+    assert count(empty, "revision WHERE document LIKE '%merged%'") == 2
+
+
 def make_country(db: Session) -> str:
     told = CountryIn(code="FR", standard="iso-3166-1", name="France", region="Western Europe")
     return countries.record(db, told, CHANGE)

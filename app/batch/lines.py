@@ -13,7 +13,7 @@ from app.moments import KnownFromMoment
 
 MOST_LINES = 1_000
 
-Verb = Literal["record", "amend", "withdraw", "revert"]
+Verb = Literal["record", "amend", "withdraw", "revert", "merge"]
 
 
 class LineIn(Strict):
@@ -24,7 +24,9 @@ class LineIn(Strict):
     reference: Ref | None = Field(None, description="Which record: its id, slug, code or outside identifier.")
     if_match: Line | None = Field(None, description="ETag of the record as you have read it, or `*`.")
     body: dict[str, Any] | None = Field(
-        None, description="The record; to amend, a JSON Merge Patch; to revert, the number of the version."
+        None,
+        description="The record; to amend, a JSON Merge Patch; to revert, the number of the `version`; to merge, the"
+        " record that it goes on in (`into`).",
     )
     note: Line | None = Field(None, description="Why, for the history; else that of the batch.")
     known_from: KnownFromMoment | None = Field(

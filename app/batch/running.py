@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
-from app.batch.lines import Told
+from app.batch.lines import LineIn, Told
 from app.editing import operations
 from app.editing.attempts import attempt
 from app.editing.noun import Noun
@@ -71,7 +71,7 @@ def _alike(lines: Iterable[Told]) -> Iterator[list[Told]]:
 
 def _change(caller: Caller, params: WriteParams, told: Told) -> Change:
     marks = {"note": told.line.note or params.note, "known_from": told.line.known_from or params.known_from}
-    operation = {"withdraw": "delete", "revert": "revert"}.get(told.line.operation, "update")
+    operation = {"withdraw": "delete", "revert": "revert", "merge": "merge"}.get(told.line.operation, "update")
     return params.model_copy(update=marks).change(caller, operation)  # type: ignore[arg-type]
 
 
@@ -83,11 +83,12 @@ def _do(db: Session, some: Sequence[Told], *, change: Change) -> list[str]:
     if operation == "amend":
         wanted = [Amendment(line.reference or "", line.if_match, line.body or {}) for line in lines]
         return operations.amend_all(db, noun, wanted, change)
-    return operations.each(
-        lines,
-        lambda line: (
-            operations.withdraw(db, noun, line.reference, line.if_match, change).entity_id
-            if operation == "withdraw"
-            else operations.revert(db, noun, line.reference, line.if_match, line.body, change)
-        ),
-    )
+    return operations.each(lines, lambda line: _do_one(db, noun, line, change))
+
+
+def _do_one(db: Session, noun: Noun[Any], line: LineIn, change: Change) -> str:
+    reference, if_match, body = line.reference or "", line.if_match, line.body or {}
+    if line.operation == "withdraw":
+        return operations.withdraw(db, noun, reference, if_match, change).entity_id
+    do = operations.revert if line.operation == "revert" else operations.merge
+    return do(db, noun, reference, if_match, body, change)

@@ -34,9 +34,11 @@ def answer_directory(
         for name, values in told.items()
         if name in REFERENCES
     }
-    lookup = look_up(db, [one for some in references.values() for one in some])
+    lookup = look_up(db, [one for some in references.values() for one in some], past=bool(filters.as_of))
     told_keys = [
-        [f"{name}:{lookup.id(one)}" for one in references[name]] if name in references else _keys(name, values)
+        [f"{name}:{kin}" for one in references[name] for kin in lookup.kin(lookup.id(one))]
+        if name in references
+        else _keys(name, values)
         for name, values in told.items()
     ]
     position = read_cursor(filters, request.url.path, ORDER)

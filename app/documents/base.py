@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.models import MergedRecord
 from app.models.vocabulary import Kind, Status
 from app.parts import Row
 
@@ -39,6 +40,20 @@ class Document(BaseModel):
         description="When the public could know this version.", examples=["2025-05-06T00:00:00Z"]
     )
     recorded_at: datetime = Field(description="When Bilat was told.", examples=["2026-11-24T12:00:00Z"])
+
+
+class MergedRef(BaseModel):
+    """A record that was told twice, and went on in the one that shows it."""
+
+    id: str = Field(description="The identifier it had, which leads here for ever.")
+    name: str = Field(description="The name or title it had.", examples=["Nicolas Sarkozi"])
+    reference: str | None = Field(description="The slug or address it went by.", examples=["nicolas-sarkozi"])
+
+
+class Mergeable(Document):
+    """What a record also shows where others can be merged into it."""
+
+    merged: list[MergedRef] = Field(description="Records that were merged into this one, which goes by theirs, too.")
 
 
 class Link(BaseModel):
@@ -106,6 +121,11 @@ def unstamped(kind: Kind, entity_id: str) -> Facts:
         "known_from": "",
         "recorded_at": "",
     }
+
+
+def merged(rows: Iterable[MergedRecord]) -> list[Facts]:
+    """The records that went on in another one, as that shows them."""
+    return [{"id": row.id, "name": row.name, "reference": row.reference} for row in rows]
 
 
 def external_ids(rows: Iterable[Row]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, Facts, LeaderRef, NamedRef, SourceRef, external_ids, unstamped
+from app.documents.base import Facts, LeaderRef, Mergeable, NamedRef, SourceRef, external_ids, merged, unstamped
 from app.documents.shown import Shown, loaded
 from app.models import Leader, Term
 from app.models.vocabulary import NameKind, Rank
@@ -37,7 +37,7 @@ class TermOut(BaseModel):
     sources: list[SourceRef] = Field(description="Who says so.")
 
 
-class LeaderOut(Document):
+class LeaderOut(Mergeable):
     """A person who acts for a country or organization."""
 
     kind: Literal["leader"]
@@ -60,6 +60,7 @@ class Officeholder(TermOut):
 PARTS = [
     selectinload(Leader.names),
     selectinload(Leader.external_ids),
+    selectinload(Leader.merged),
     selectinload(Leader.terms).selectinload(Term.citations),
 ]
 
@@ -84,6 +85,7 @@ def render(shown: Shown, leader: Leader) -> Facts:
         "death": leader.death,
         "terms": [_term(shown, term) for term in leader.terms],
         "external_ids": external_ids(map(vars, leader.external_ids)),
+        "merged": merged(leader.merged),
     }
 
 

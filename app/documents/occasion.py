@@ -6,7 +6,17 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, Facts, LeaderRef, NamedRef, PlaceRef, SourceRef, external_ids, unstamped
+from app.documents.base import (
+    Facts,
+    LeaderRef,
+    Mergeable,
+    NamedRef,
+    PlaceRef,
+    SourceRef,
+    external_ids,
+    merged,
+    unstamped,
+)
 from app.documents.shown import Shown, loaded
 from app.models import Announcement, Occasion
 from app.models.vocabulary import Comparison, Status
@@ -30,7 +40,7 @@ class AnnouncementOut(BaseModel):
     summary: str | None = Field(description="More about it.")
 
 
-class OccasionOut(Document):
+class OccasionOut(Mergeable):
     """A parade, a summit, a funeral: what brings people together."""
 
     kind: Literal["occasion"]
@@ -50,7 +60,8 @@ class OccasionOut(Document):
 
 
 PARTS = [
-    selectinload(part) for part in (Occasion.announcements, Occasion.parties, Occasion.external_ids, Occasion.citations)
+    selectinload(part)
+    for part in (Occasion.announcements, Occasion.parties, Occasion.external_ids, Occasion.citations, Occasion.merged)
 ]
 
 
@@ -88,6 +99,7 @@ def render(shown: Shown, occasion: Occasion) -> Facts:
         "summary": occasion.summary,
         "sources": shown.sources(map(vars, occasion.citations)),
         "external_ids": external_ids(map(vars, occasion.external_ids)),
+        "merged": merged(occasion.merged),
     }
 
 

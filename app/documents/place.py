@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, Facts, NamedRef, external_ids, unstamped
+from app.documents.base import Facts, Mergeable, NamedRef, external_ids, merged, unstamped
 from app.documents.shown import Shown, loaded
 from app.models import Place
 from app.models.vocabulary import PlaceKind
@@ -19,7 +19,7 @@ class PlaceName(BaseModel):
     language: str | None = Field(description="Language (BCP 47), when told.", examples=["ru"])
 
 
-class PlaceOut(Document):
+class PlaceOut(Mergeable):
     """A city or venue."""
 
     kind: Literal["place"]
@@ -34,7 +34,7 @@ class PlaceOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.", examples=[["geonames:524901"]])
 
 
-PARTS = [selectinload(Place.names), selectinload(Place.external_ids)]
+PARTS = [selectinload(Place.names), selectinload(Place.external_ids), selectinload(Place.merged)]
 
 
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
@@ -57,4 +57,5 @@ def render(shown: Shown, place: Place) -> Facts:
         "lon": place.lon,
         "names": [{"name": name.name, "language": name.language} for name in place.names],
         "external_ids": external_ids(map(vars, place.external_ids)),
+        "merged": merged(place.merged),
     }

@@ -6,12 +6,12 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy.orm import Session, selectinload
 
-from app.documents.base import Document, Facts, external_ids, unstamped
+from app.documents.base import Facts, Mergeable, external_ids, merged, unstamped
 from app.documents.shown import loaded
 from app.models import Source
 
 
-class SourceOut(Document):
+class SourceOut(Mergeable):
     """An article, a communiqué, a data set."""
 
     kind: Literal["source"]
@@ -24,7 +24,7 @@ class SourceOut(Document):
     external_ids: list[str] = Field(description="Identifiers others gave.")
 
 
-PARTS = [selectinload(Source.external_ids)]
+PARTS = [selectinload(Source.external_ids), selectinload(Source.merged)]
 
 
 def documents(db: Session, ids: Sequence[str]) -> list[Facts]:
@@ -43,4 +43,5 @@ def render(source: Source) -> Facts:
         "published": source.published,
         "language": source.language,
         "external_ids": external_ids(map(vars, source.external_ids)),
+        "merged": merged(source.merged),
     }

@@ -11,6 +11,7 @@ from app.errors import (
     Forbidden,
     Gone,
     Invalid,
+    Merged,
     NotFound,
     PayloadTooLarge,
     PreconditionFailed,
@@ -21,7 +22,7 @@ from app.quality.router import WarningOut
 
 REFUSED = (BadRequest, Forbidden, Conflict)
 REFUSED_BODY = (*REFUSED, PayloadTooLarge, UnsupportedMediaType, Invalid)
-REFUSED_STATE = (NotFound, Gone, PreconditionFailed, PreconditionRequired)
+REFUSED_STATE = (Merged, NotFound, Gone, PreconditionFailed, PreconditionRequired)
 
 
 def article(kind: str) -> str:

@@ -29,5 +29,7 @@ class Noun(Generic[Told]):
     scope: Scope = "write"
     unadded: Callable[[Session, Sequence[dict[str, Any]]], list[dict[str, Any]]] | None = None
     """The fields as they were told where documents show more than that."""
+    united: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None = None
+    """What two records tell that are one, as an editor would tell it; without it, none can be merged."""
     record_all: Callable[..., list[str]] | None = None
     amend_all: Callable[[Session, Mapping[str, Told], Change], None] | None = None

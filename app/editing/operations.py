@@ -1,4 +1,4 @@
-"""The four ways to write a record, for a request about one and for a batch of many."""
+"""The ways to write a record, for a request about one and for a batch of many."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,8 +6,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.editing.answers import require_match, told_texts
+from app.editing import merging
+from app.editing.answers import newest, require_match, told_texts
 from app.editing.body import validated
+from app.editing.merging import MergeIn
 from app.editing.noun import Noun
 from app.editing.patch import merged
 from app.editing.reverting import RevertIn, reverted
@@ -16,8 +18,9 @@ from app.errors import BilatError, Invalid
 from app.history import queries as history
 from app.history import service
 from app.history.service import Change
-from app.identifiers.resolver import resolver
+from app.identifiers.resolver import resolve, resolver
 from app.models import Version
+from app.references import is_id
 
 Body = Mapping[str, Any]
 Told = TypeVar("Told")
@@ -84,20 +87,38 @@ def _present(db: Session, noun: Noun[Any], references: Sequence[str]) -> list[Ve
     """The newest versions of the records that are meant; those that are there are found with two statements."""
     resolver(db).load((noun.kind, reference) for reference in references)
     ids = [min(resolver(db).find(noun.kind, reference), default="") for reference in references]
-    newest = service.newest_of(db, noun.kind, [one for one in ids if one])
+    there = service.newest_of(db, noun.kind, [one for one in ids if one])
 
     def found(at: int) -> Version:
         sole = len(resolver(db).find(noun.kind, references[at])) == 1
-        return newest[ids[at]] if sole else history.standing(history.newest(db, noun.kind, references[at]))
+        sole = sole and (references[at] == ids[at] or not is_id(references[at]))  # or it was merged into that one
+        return there[ids[at]] if sole else history.standing(db, history.newest(db, noun.kind, references[at]))
 
     return each(range(len(references)), found)
 
 
 def withdraw(db: Session, noun: Noun[Any], reference: str, if_match: str | None, change: Change) -> Version:
     """End a record. Returns its last version."""
-    present = history.standing(history.newest(db, noun.kind, reference))
-    require_match(if_match, present.document, *told_texts(db, noun, [present]))
+    present = _to_end(db, noun, reference, if_match)
     withdrawn(db, noun.kind, present.entity_id, change)
+    return present
+
+
+def merge(
+    db: Session, noun: Noun[Any], reference: str, if_match: str | None, body: Body, change: Change
+) -> str:  # fmt: skip
+    """Let a record go on in another one. Returns the id of that."""
+    if noun.united is None:
+        raise Invalid.at("/operation", f"no {noun.kind} is merged into another")
+    present = _to_end(db, noun, reference, if_match)
+    kept_id = resolve(db, noun.kind, validated(MergeIn, body).into, "/into")
+    merging.merge(db, noun, noun.united, present, newest(db, noun, kept_id), change)
+    return kept_id
+
+
+def _to_end(db: Session, noun: Noun[Any], reference: str, if_match: str | None) -> Version:
+    present = history.standing(db, history.newest(db, noun.kind, reference))
+    require_match(if_match, present.document, *told_texts(db, noun, [present]))
     return present
 
 
@@ -105,12 +126,13 @@ def revert(
     db: Session, noun: Noun[Any], reference: str, if_match: str | None, body: Body, change: Change
 ) -> str:  # fmt: skip
     """Bring a record back to an earlier version, also one that was withdrawn. Returns its id."""
-    newest = history.newest(db, noun.kind, reference)
-    if newest.stands:
-        require_match(if_match, newest.document, *told_texts(db, noun, [newest]))
+    last = history.newest(db, noun.kind, reference)
+    if last.operation != "delete":
+        history.standing(db, last)
+        require_match(if_match, last.document, *told_texts(db, noun, [last]))
     number = validated(RevertIn, body).version
-    reverted(db, noun, newest.entity_id, number, change, there=newest.stands)
-    return newest.entity_id
+    reverted(db, noun, last.entity_id, number, change, there=last.stands)
+    return last.entity_id
 
 
 def each(values: Sequence[Any], do: Callable[[Any], Told]) -> list[Told]:

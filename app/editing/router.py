@@ -38,7 +38,7 @@ def answer_record(request: Request, db: Session, noun: Noun[Any], reference: str
         return answer(request, history.read(db, noun.kind, reference, params.as_of))
     if params.as_of:
         raise BadParameter.named("view", "what was told before is in /revisions; only the present can be edited")
-    (told,) = told_texts(db, noun, [history.standing(history.newest(db, noun.kind, reference))])
+    (told,) = told_texts(db, noun, [history.standing(db, history.newest(db, noun.kind, reference))])
     return answer(request, told)
 
 
@@ -56,12 +56,14 @@ PatchBody = Annotated[dict[str, Any], Depends(_patch_body)]
 
 
 def add_writing(router: APIRouter, noun: Noun[Any]) -> None:
-    """Give a noun the four ways to write it."""
+    """Give a noun all the ways to write it."""
     answered = written(noun)
     _add_record(router, noun, answered)
     _add_amend(router, noun, answered)
     _add_withdraw(router, noun)
     _add_revert(router, noun, answered)
+    if noun.united:
+        _add_merge(router, noun, answered)
 
 
 def _add_record(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
@@ -156,6 +158,32 @@ def _add_revert(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         def make() -> Response:
             if_match, change = request.headers.get("if-match"), params.change(caller, "revert")
             entity_id = operations.revert(db, noun, reference, if_match, body, change)
+            return answer_written(request, db, noun, entity_id, params)
+
+        return once(request, db, claim, caller, body, params, make)
+
+
+def _add_merge(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
+    @router.post(
+        "/{reference:path}/merge",
+        name=f"merge_{noun.kind}",
+        summary=f"Merge {article(noun.kind)} into another",
+        description=(
+            f"Let a {noun.kind} that was told twice go on in the other one, which is the answer. It unites what both"
+            f" told and stands wherever this one stood, published anew. This one's id leads there for ever (308); its"
+            " versions stay, and `as_of` before answers with it as ever. 409 when the two cannot be one."
+        ),
+        response_model=answered,
+        responses=documented(*REFUSED_BODY, *REFUSED_STATE),
+        openapi_extra=with_body(JSON, "MergeIn", {"into": f"the-other-{noun.kind}"}, IF_MATCH),
+    )
+    def merge(
+        request: Request, reference: Reference, params: Params,
+        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim, db: WritingDb,
+    ) -> Response:  # fmt: skip
+        def make() -> Response:
+            if_match, change = request.headers.get("if-match"), params.change(caller, "merge")
+            entity_id = operations.merge(db, noun, reference, if_match, body, change)
             return answer_written(request, db, noun, entity_id, params)
 
         return once(request, db, claim, caller, body, params, make)

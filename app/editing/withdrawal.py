@@ -8,7 +8,7 @@ from app.errors import Conflict
 from app.history.service import Change
 from app.models import Revision, Version
 from app.models.vocabulary import ENTRIES, Kind
-from app.publish import SHOWN_UNDER, present_under, withdraw
+from app.publish import SHOWN_UNDER, end, present_under, publish_all
 from app.upkeep import IDS
 
 MOST_SHOWN = 10
@@ -26,7 +26,7 @@ def withdrawn(db: Session, kind: Kind, entity_id: str, change: Change) -> None:
     column = IDS[kind]
     db.execute(delete(column.class_).where(column == entity_id))
     db.expire_all()  # the parts of it went with it, which the session has not seen
-    withdraw(db, kind, entity_id, change)
+    publish_all(db, end(db, kind, entity_id, change), change, "republish")
 
 
 def _refuse_in_use(db: Session, kind: Kind, entity_id: str) -> None:

@@ -7,26 +7,35 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.documents.base import address
-from app.errors import Gone, NotFound
+from app.errors import Gone, Merged, NotFound
 from app.history.schemas import RevisionOut
 from app.history.service import latest
 from app.index.rows import under
-from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision, Schedule, SchedulePast, Version
+from app.models import (
+    DirectoryKey,
+    DirectoryPast,
+    DirectoryRecord,
+    MergedRecord,
+    Revision,
+    Schedule,
+    SchedulePast,
+    Version,
+)
 from app.models.vocabulary import ENTRIES, Kind
-from app.references import reference_key
+from app.references import is_id, reference_key
 
 
 def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> str:
     """The document of a record as it is, or as it read at that moment.
 
     Raises NotFound when nothing goes by that id, slug, code or outside identifier, or nothing was known then;
-    Gone when it was withdrawn.
+    Gone when it was withdrawn, Merged when it went on in another record.
     """
-    return standing(newest(db, kind, reference, as_of)).document
+    return standing(db, newest(db, kind, reference, as_of)).document
 
 
 def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> Version:
-    """The newest revision of a record, or the newest at that moment, even if it was withdrawn.
+    """The newest revision of a record, or the newest at that moment, even if it ended the record.
 
     Raises NotFound.
     """
@@ -37,19 +46,27 @@ def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = Non
     return version
 
 
-def standing(revision: Version) -> Version:
+def standing(db: Session, revision: Version) -> Version:
     """The revision of a record that is there.
 
-    Raises Gone, with the way to its last version, when it was withdrawn.
+    Raises Gone, with the way to its last version, when it was withdrawn; Merged when it went on in another record.
     """
     if revision.stands:
         return revision
+    if revision.operation == "merge":
+        raise went_on(db.get_one(MergedRecord, revision.entity_id))
     last = f"{address(revision.kind, revision.entity_id)}/revisions/{revision.version - 1}"
     raise Gone(
         f"this {revision.kind} was withdrawn; {last} is its last version, and as_of before"
         f" {revision.known_from.isoformat()} still answers",
         Link=f'<{last}>; rel="predecessor-version"',
     )
+
+
+def went_on(record: MergedRecord) -> Merged:
+    """The way to the record in which this one went on."""
+    detail = f"this {record.kind} was merged into {address(record.kind, record.into_id)}"
+    return Merged(detail, record.id, record.into_id)
 
 
 def missing(kind: Kind, reference: str, as_of: datetime | None) -> NotFound:
@@ -65,7 +82,9 @@ def versions(db: Session, kind: Kind, reference: str, as_of: datetime | None) ->
 
 def _of(db: Session, kind: Kind, reference: str, as_of: datetime | None) -> Iterator[ColumnElement[bool]]:
     yield Revision.kind == kind
-    if kind in ENTRIES:
+    if is_id(reference):
+        yield Revision.entity_id == reference
+    elif kind in ENTRIES:
         yield Revision.entity_id == (_sole_entry(db, kind, reference) if ":" in reference else reference)
     else:
         # Where a record is found today is where its past is told, too; a withdrawn one is, where it was found last.

@@ -103,9 +103,9 @@ def agree(document: Facts, other: Facts) -> bool:
     return document.keys() == other.keys() and all(document[name] == other[name] for name in document.keys() - META)
 
 
-def withdraw(db: Session, previous: Version, change: Change) -> Version:
+def end(db: Session, previous: Version, change: Change) -> Version:
     """Write the revision that ends a record: it keeps the document as it last read."""
-    ended = _next(_next_seq(db, 1), previous.facts, previous, change, "delete", datetime.now(UTC))
+    ended = _next(_next_seq(db, 1), previous.facts, previous, change, change.operation, datetime.now(UTC))
     write(db, [ended])
     return ended
 

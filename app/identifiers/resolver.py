@@ -40,13 +40,17 @@ class Resolver:
         self._writes = writes  # what is written shows what it refers to
         self._found: dict[tuple[Kind, str], set[str]] = {}
         self._looked_for: set[tuple[Kind, str]] = set()
-        self._lineages: dict[str, list[str]] = {}
+        self._kin: dict[str, dict[str, None]] = {}
         self._called: dict[str, list[str]] = {}
 
     def load(
-        self, references: Iterable[tuple[Kind, str]], *, lineage: bool = False, called: Sequence[str] = ()
-    ) -> None:
-        """Find what all these mean, with `lineage` also what countries succeeded, and whom words call."""
+        self, references: Iterable[tuple[Kind, str]], *, lineage: bool = False, past: bool = False,
+        called: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Find what all these mean, and whom words call.
+
+        With `lineage` also what countries succeeded, with `past` what was merged into records since.
+        """
         wanted: dict[Kind, set[str]] = {}
         for kind, text in set(references):
             wanted.setdefault(kind, set()).add(_key(kind, text))
@@ -58,15 +62,16 @@ class Resolver:
             wanted.setdefault("leader", set()).update(map(_word_key, called))
         if not wanted:
             return
-        statement = _WITH_LINEAGE if lineage else _WITH_DOCUMENT if self._writes else _ALONE
+        beside_it = "lineage" if lineage else "merged" if past else "document" if self._writes else "nothing"
+        statement = _BESIDE[beside_it]
         rows = bulk.look_up(self._db, statement, [(kind, key) for kind, keys in wanted.items() for key in sorted(keys)])
         for kind, key, entity_id, beside in rows:
             if key.startswith(_WORD):
                 self._called.setdefault(key, []).append(entity_id)
                 continue
             self._found.setdefault((kind, key), set()).add(entity_id)
-            if lineage and beside and beside not in self._lineages.setdefault(entity_id, []):
-                self._lineages[entity_id].append(beside)
+            if (lineage or past) and beside:
+                self._kin.setdefault(entity_id, {entity_id: None})[beside] = None
         if self._writes:
             shown.remember(self._db, ((entity_id, document) for _, _, entity_id, document in rows))
 
@@ -97,9 +102,9 @@ class Resolver:
         """The leaders in one of whose spellings the word stands."""
         return self._called.get(_word_key(word), [])
 
-    def lineage(self, code: str) -> list[str]:
-        """A country and all that it succeeded, when lineages were asked for."""
-        return self._lineages.get(code, [code])
+    def kin(self, entity_id: str) -> list[str]:
+        """A record and what was merged into it, a country and all that it succeeded: as far as it was asked for."""
+        return list(self._kin.get(entity_id, [entity_id]))
 
 
 def resolver(db: Session) -> Resolver:
@@ -114,12 +119,13 @@ def forget(db: Session) -> None:
 
 
 def look_up(
-    db: Session, references: Sequence[Reference], *, lineage: bool = False, called: Sequence[str] = ()
-) -> Resolver:
+    db: Session, references: Sequence[Reference], *, lineage: bool = False, past: bool = False,
+    called: Sequence[str] = (),
+) -> Resolver:  # fmt: skip
     """What the references of a reader mean, and whom the words call, with one statement or none."""
     found = Resolver(db)
     told = [(kind, reference.text) for reference in references for kind in reference.kinds]
-    found.load(told, lineage=lineage, called=called)
+    found.load(told, lineage=lineage, past=past, called=called)
     return found
 
 
@@ -189,19 +195,22 @@ _FOUND: dict[Database, str] = {
         " JOIN directory_key AS k ON k.kind = v.kind AND k.key = v.key JOIN directory_record AS d ON d.seq = k.seq"
     ),
 }
-_ALONE = {of: f"SELECT k.kind, k.key, d.entity_id, NULL{found}" for of, found in _FOUND.items()}
-_WITH_DOCUMENT = {
-    of: f"SELECT k.kind, k.key, d.entity_id, r.document{found} JOIN revision AS r ON r.seq = d.seq"
-    for of, found in _FOUND.items()
+_MERGED = " LEFT JOIN merged_record AS m ON m.into_id = d.entity_id AND m.kind = k.kind"
+_SUCCEEDED = (
+    " LEFT JOIN directory_key AS l ON k.kind = 'country' AND l.kind = k.kind"
+    f" AND l.key >= '{_LINEAGE}' AND l.key < '{_LINEAGE}~' AND l.seq = k.seq"
+)
+_MORE = {
+    "nothing": ("NULL", ""),
+    "document": ("r.document", " JOIN revision AS r ON r.seq = d.seq"),
+    "merged": ("m.id", _MERGED),
+    "lineage": (f"coalesce(substr(l.key, {len(_LINEAGE) + 1}), m.id)", _SUCCEEDED + _MERGED),
 }
-_WITH_LINEAGE = {
-    of: (
-        f"SELECT k.kind, k.key, d.entity_id, substr(l.key, {len(_LINEAGE) + 1}){found} LEFT JOIN directory_key AS l"
-        f" ON k.kind = 'country' AND l.kind = k.kind"
-        f" AND l.key >= '{_LINEAGE}' AND l.key < '{_LINEAGE}~' AND l.seq = k.seq"
-    )
-    for of, found in _FOUND.items()
+_BESIDE: dict[str, dict[Database, str]] = {
+    beside: {of: f"SELECT k.kind, k.key, d.entity_id, {column}{found}{joined}" for of, found in _FOUND.items()}
+    for beside, (column, joined) in _MORE.items()
 }
+"""What is found beside a record, in the same statement."""
 
 
 def _entries(kind: Kind, references: set[str]) -> Any:

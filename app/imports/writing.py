@@ -60,7 +60,7 @@ def write(db: Session, noun: Noun[Any], some: Sequence[New], change: Change) -> 
 def _record(db: Session, noun: Noun[Any], change: Change, some: Sequence[New]) -> list[str]:
     ids = [one.told.entity_id or new_id() for one in some] if any(one.told.entity_id for one in some) else []
     there = history.newest_of(db, noun.kind, ids) if ids else {}
-    operations.each(ids, lambda one: one in there and standing(there[one]))  # what was withdrawn is not brought back
+    operations.each(ids, lambda one: one in there and standing(db, there[one]))  # what has ended stays so
     if some[0].told.versions:
         histories = [one.told.versions for one in some]
         history.numbered(db, histories)

@@ -28,6 +28,7 @@ def _references(document: dict[str, Any]) -> Iterator[str]:
     told = [document["id"], document.get("slug"), document.get("source_url"), *document.get("external_ids", ())]
     if document.get("wikidata"):
         told.append(f"wikidata:{document['wikidata']}")
+    told += [one[field] for one in document.get("merged", ()) for field in ("id", "reference")]
     yield from (reference_key(document["kind"], reference) for reference in told if reference)
 
 
@@ -41,8 +42,8 @@ def _all_names(document: dict[str, Any]) -> Iterator[str]:
     for field in ("name", "official_name", "acronym", "title", "publisher", "author"):
         if document.get(field):
             yield document[field]
-    for name in document.get("names", ()):
-        yield name["name"]
+    for list_of_names in ("names", "merged"):
+        yield from (one["name"] for one in document.get(list_of_names, ()))
 
 
 def _name_keys(document: dict[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from app.db import Base
 from app.index.noun_rows import KEY, RECORD, add, listed
 from app.index.proof import Fault, differing, versions
 from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision
-from app.models.vocabulary import DIRECTORY
+from app.models.vocabulary import DIRECTORY, ENDED
 
 TABLES: tuple[type[Base], ...] = (DirectoryKey, DirectoryPast, DirectoryRecord)
 
@@ -45,7 +45,7 @@ def incomplete(db: Session) -> bool:
         later.kind == Revision.kind, later.entity_id == Revision.entity_id, later.version > Revision.version
     )
     listed = exists().where(DirectoryRecord.seq == Revision.seq, DirectoryRecord.known_until.is_(None))
-    lost = select(Revision.seq).where(Revision.kind.in_(DIRECTORY), Revision.operation != "delete", ~newer, ~listed)
+    lost = select(Revision.seq).where(Revision.kind.in_(DIRECTORY), Revision.operation.not_in(ENDED), ~newer, ~listed)
     return db.scalar(lost.limit(1)) is not None
 
 

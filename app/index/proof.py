@@ -14,7 +14,7 @@ from app.index import dictionary, words
 from app.index.entry_keys import LANES
 from app.index.rows import COLUMNS, DAYS, GAP, Filed, add, days_of, filed
 from app.models import EntryDays, IndexKey, Revision, Schedule, ScheduleGap, SchedulePast, Version
-from app.models.vocabulary import ENTRIES, Kind
+from app.models.vocabulary import ENDED, ENTRIES, Kind
 
 AT_ONCE = 200
 """Versions that are held against the index, or put into it, at once."""
@@ -84,7 +84,7 @@ def versions(db: Session, kinds: Sequence[Kind]) -> Iterator[Sequence[tuple[Vers
     )
     found = (
         select(*Revision.__table__.columns, until)
-        .where(Revision.kind.in_(kinds), Revision.operation != "delete")
+        .where(Revision.kind.in_(kinds), Revision.operation.not_in(ENDED))
         .order_by(Revision.seq)
         .execution_options(yield_per=AT_ONCE)
     )

@@ -33,6 +33,7 @@ LEADER = Noun(
     record_all=service.record_all,
     amend=service.amend,
     told=service.told,
+    united=service.united,
     patch={"birth": "1952-10-07"},
     example={
         "name": "Luis Arce",

@@ -1,12 +1,14 @@
 """What happens to leaders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import new_id
+from app.documents.base import Facts
 from app.editing import recording
+from app.editing.merging import united_with_names
 from app.editing.told import citations_of, same_fields, slug_of
 from app.history.service import Change
 from app.identifiers.names import slug_for
@@ -19,6 +21,8 @@ from app.publish import publish
 from app.sources.citations import citations
 from app.sources.citations import references as citation_references
 
+OFFICE = ("title", "rank", "country", "organization", "start", "end")
+ATTESTED: dict[str, Callable[..., str | None]] = {"attested_from": min, "attested_until": max}
 PARTS = [selectinload(part) for part in (Leader.names, Leader.terms, Leader.external_ids)]
 
 
@@ -63,6 +67,20 @@ def _told_term(term: dict[str, Any]) -> dict[str, Any]:
         "organization": slug_of(term["organization"]),
         "sources": citations_of(term["sources"]),
     }
+
+
+def united(kept: Facts, gone: Facts) -> Facts:
+    """What two records of one leader tell: an office that both have is one, attested by the sources of both."""
+    terms = [dict(one) for one in kept["terms"]]
+    for term in gone["terms"]:
+        same = next((one for one in terms if all(one[name] == term[name] for name in OFFICE)), None)
+        if same is None:
+            terms.append(term)
+            continue
+        attested = [one[name] for one in (same, term) for name in ATTESTED if one[name]]
+        same |= {name: first(attested, default=None) for name, first in ATTESTED.items()}
+        same["sources"] = [*same["sources"], *(one for one in term["sources"] if one not in same["sources"])]
+    return {**united_with_names(kept, gone), "terms": terms}
 
 
 def _references(told: LeaderIn) -> Iterator[tuple[Kind, str]]:

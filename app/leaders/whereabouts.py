@@ -13,6 +13,7 @@ from app.documents.base import LeaderRef, Link, PlaceRef
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter
 from app.history import queries as history
+from app.identifiers.resolver import Reference, look_up
 from app.index.entry_keys import DID_NOT_HAPPEN, TRAVELLERS, days
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
@@ -72,7 +73,8 @@ def whereabouts(db: Session, reference: str, on: str, as_of: datetime | None) ->
         raise BadParameter.named("on", f"more than {MOST_ENTRIES} entries lie in this time; ask for a shorter one")
     when = edtf.parse(on)
     entries = [json.loads(document) for document in page.documents]
-    found = [one for entry in entries for one in _placed(entry, leader["id"], when)]
+    ids = _ids(db, leader["id"], as_of)
+    found = [one for entry in entries for one in _placed(entry, ids, when)]
     return Whereabouts(
         leader=LeaderRef(id=leader["id"], slug=leader["slug"], name=leader["name"]),
         on=on,
@@ -82,8 +84,17 @@ def whereabouts(db: Session, reference: str, on: str, as_of: datetime | None) ->
     )
 
 
-def _placed(entry: dict[str, Any], leader_id: str, when: Span) -> Iterator[Whereabout]:
-    roles = {one["role"] for one in entry["participants"] if one["leader"] and one["leader"]["id"] == leader_id}
+def _ids(db: Session, leader_id: str, as_of: datetime | None) -> set[str]:
+    """The ids under which a leader stood at that moment: several where records were merged since."""
+    if as_of is None:
+        return {leader_id}
+    leader = Reference("leader", leader_id, ("leader",))
+    lookup = look_up(db, [leader], past=True)
+    return {leader_id, *lookup.kin(lookup.id(leader))}
+
+
+def _placed(entry: dict[str, Any], ids: set[str], when: Span) -> Iterator[Whereabout]:
+    roles = {one["role"] for one in entry["participants"] if one["leader"] and one["leader"]["id"] in ids}
     if entry["status"] in DID_NOT_HAPPEN:
         return
     if entry["kind"] == "meeting":

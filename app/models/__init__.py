@@ -11,6 +11,7 @@ from app.models.imported_record import ImportedRecord
 from app.models.index_key import IndexKey
 from app.models.leader import Leader, LeaderName
 from app.models.meeting import Meeting
+from app.models.merged_record import MergedRecord
 from app.models.occasion import Announcement, Occasion, OccasionParty
 from app.models.organization import Organization, OrganizationName
 from app.models.participant import Participant
@@ -27,7 +28,7 @@ __all__ = [
     "Announcement", "ApiKey", "ChangeCounter", "Citation", "Country", "CountryName", "CountrySuccession", "CowPeriod",
     "Detail", "DirectoryKey", "DirectoryPast", "DirectoryRecord",
     "EntryDays", "ExternalId", "IdempotencyKey", "ImportedRecord", "IndexKey", "Leader", "LeaderName",
-    "Meeting", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome", "Participant", "Place",
-    "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast", "Source", "Stop", "Term",
-    "Version", "Visit",
+    "Meeting", "MergedRecord", "Occasion", "OccasionParty", "Organization", "OrganizationName", "Outcome",
+    "Participant", "Place", "PlaceName", "QualityWarning", "Revision", "Schedule", "ScheduleGap", "SchedulePast",
+    "Source", "Stop", "Term", "Version", "Visit",
 ]  # fmt: skip

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.db import Base
 from app.models.columns import Edtf, Id, Name, Slug, Word, bounds_ordered, owner, set_bounds
 from app.models.external_id import ExternalId
+from app.models.merged_record import Mergeable
 from app.models.term import Term
 from app.models.vocabulary import NameKind, one_of
 
 
-class Leader(Base):
+class Leader(Mergeable, Base):
     """A person who acts for a country or organization."""
 
     __tablename__ = "leader"

@@ -20,10 +20,11 @@ from app.models.columns import (
     set_bounds,
 )
 from app.models.external_id import ExternalId
+from app.models.merged_record import Mergeable
 from app.models.vocabulary import Comparison, Status, one_of
 
 
-class Occasion(Base):
+class Occasion(Mergeable, Base):
     """A parade, a summit, a funeral: what brings people together."""
 
     __tablename__ = "occasion"

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base
 from app.models.columns import Id, Name, Slug, Word, on_the_globe, owner, reference
 from app.models.external_id import ExternalId
+from app.models.merged_record import Mergeable
 from app.models.vocabulary import PlaceKind, one_of
 
 
-class Place(Base):
+class Place(Mergeable, Base):
     """A city, or a venue within one."""
 
     __tablename__ = "place"

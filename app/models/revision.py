@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base
 from app.models.columns import LongText, Name, Word
-from app.models.vocabulary import Kind, Operation, one_of
+from app.models.vocabulary import ENDED, Kind, Operation, one_of
 
 
 class Revision(Base):
@@ -66,8 +66,8 @@ class Version:
 
     @property
     def stands(self) -> bool:
-        """Whether the record is there from this change on, and was not withdrawn by it."""
-        return self.operation != "delete"
+        """Whether the record is there from this change on, and was not withdrawn or merged by it."""
+        return self.operation not in ENDED
 
     @cached_property
     def facts(self) -> dict[str, Any]:

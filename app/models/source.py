@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.db import Base
 from app.models.columns import Edtf, Id, Name, bounds_ordered, set_bounds
 from app.models.external_id import ExternalId
+from app.models.merged_record import Mergeable
 
 
-class Source(Base):
+class Source(Mergeable, Base):
     """An article, a communiqué, a data set."""
 
     __tablename__ = "source"

@@ -41,10 +41,13 @@ Rule = Literal[
     "mixed_scripts",
 ]
 Scope = Literal["read", "write", "admin"]
-Operation = Literal["create", "update", "republish", "revert", "delete"]
+Operation = Literal["create", "update", "republish", "revert", "delete", "merge"]
 
 ENTRIES: tuple[Kind, ...] = ("visit", "meeting")
 """The nouns of the schedule."""
+
+ENDED: tuple[Operation, ...] = ("delete", "merge")
+"""What a change does after which the record is there no more."""
 
 DIRECTORY: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in ENTRIES)
 """All others: they are found in the directory."""

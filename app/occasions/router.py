@@ -9,6 +9,7 @@ from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.occasion import OccasionOut
+from app.editing.merging import united
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
@@ -28,6 +29,7 @@ OCCASION = Noun(
     record_all=service.record_all,
     amend=service.amend,
     told=service.told,
+    united=united,
     patch={"summary": "Leaders of many states were announced."},
     example={
         "name": "BRICS summit 2025",

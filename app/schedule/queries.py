@@ -28,7 +28,9 @@ REFERENCES: dict[str, Kind] = {
 
 def page(db: Session, filters: ScheduleFilters, position: Position | None, limit: int) -> Page:
     """One page of the schedule: a statement for the references, one for their keys, one for the entries."""
-    lookup = look_up(db, references(filters), lineage=filters.lineage, called=words(filters.q or ""))
+    lookup = look_up(
+        db, references(filters), lineage=filters.lineage, past=bool(filters.as_of), called=words(filters.q or "")
+    )
     return walk.page(db, _questions(filters, lookup), position, limit, count=filters.count == "exact")
 
 
@@ -46,7 +48,7 @@ def _questions(filters: ScheduleFilters, lookup: Resolver) -> list[Question]:
     )
     if not filters.between:
         return [question]
-    pairs = _pairs(filters.between, lookup, lineage=filters.lineage)
+    pairs = _pairs(filters.between, lookup)
     sets = [[[f"pair:{one}:{other}" for one, other in pairs]], *([[f"side:{one}"] for one in pair] for pair in pairs)]
     return [replace(question, sets=[*question.sets, *some]) for some in sets]
 
@@ -78,9 +80,7 @@ def _named(filters: ScheduleFilters, lookup: Resolver) -> Iterator[list[str]]:
         yield [f"role:{role}" for role in filters.role]
     for parameter, kind in REFERENCES.items():
         ids = [lookup.id(Reference(parameter, text, (kind,))) for text in getattr(filters, parameter)]
-        if parameter == "country" and filters.lineage:
-            ids = [code for one in ids for code in lookup.lineage(one)]
-        keys = [f"{parameter}:{one}" for one in ids]
+        keys = [f"{parameter}:{kin}" for one in ids for kin in lookup.kin(one)]
         if parameter == bearer and filters.role:
             keys = [f"{key}/{role}" for key in keys for role in filters.role]
         yield keys
@@ -93,9 +93,7 @@ def _listed(filters: ScheduleFilters) -> Iterator[list[str]]:
     yield [f"external:{external_id}" for external_id in filters.external_id]
 
 
-def _pairs(between: str, lookup: Resolver, *, lineage: bool) -> list[tuple[str, str]]:
+def _pairs(between: str, lookup: Resolver) -> list[tuple[str, str]]:
     """The pairs of parties that are meant, each in the order of their codes."""
     one, other = (lookup.id(Reference("between", text, ("country", "organization"))) for text in between.split(","))
-    ones = lookup.lineage(one) if lineage else [one]
-    others = lookup.lineage(other) if lineage else [other]
-    return sorted({(min(a, b), max(a, b)) for a in ones for b in others if a != b})
+    return sorted({(min(a, b), max(a, b)) for a in lookup.kin(one) for b in lookup.kin(other) if a != b})

@@ -10,8 +10,11 @@ from app.answers import answer_page, page_limit
 from app.db import Db
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter, NotFound, documented
+from app.history.queries import went_on
 from app.index import walk
+from app.models import MergedRecord
 from app.paging import read_cursor
+from app.references import is_id
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
 
@@ -44,8 +47,10 @@ def answer_schedule_of(
 ) -> Response:
     """The schedule of the record that the path names, narrowed by the filters.
 
-    Raises NotFound when the path names nothing.
+    Raises NotFound when the path names nothing, Merged when what it names went on in another record.
     """
+    if is_id(reference) and (merged := db.get(MergedRecord, reference)):
+        raise went_on(merged)
     if getattr(filters, parameter):
         raise BadParameter.named(parameter, "this is already said by the path", "repeated")
     try:

@@ -9,6 +9,7 @@ from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.source import SourceOut
+from app.editing.merging import united
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
@@ -27,6 +28,7 @@ SOURCE = Noun(
     record_all=service.record_all,
     amend=service.amend,
     told=service.told,
+    united=united,
     patch={"language": "en"},
     example={
         "title": "Leaders arrive in Moscow",

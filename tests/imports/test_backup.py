@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import database, upkeep
 from app.countries import service as countries
 from app.db import make_engine, readers, writers
+from app.editing import operations
 from app.editing.withdrawal import withdrawn
 from app.errors import BilatError
 from app.exports import ndjson
@@ -26,6 +27,7 @@ from app.imports.ndjson import NDJSON, LineIn
 from app.imports.report import Report
 from app.imports.running import run
 from app.leaders import service as leaders
+from app.leaders.router import LEADER
 from app.leaders.schemas import LeaderIn
 from app.meetings import service as meetings
 from app.models import Country, Revision
@@ -77,6 +79,9 @@ def make_history(db: Session) -> None:
     first = make_meeting(db, "2020-02-02")
     meetings.amend(db, second, meeting_in("2020-02-02", visit=visit, after={"meeting": first}), CHANGE)
     leaders.amend(db, leader, LeaderIn(name="New Name", slug="renamed"), Change("tests", "a better spelling"))
+    last, *merged = (make_leader(db, f"Told {word}") for word in ("once", "twice", "thrice"))
+    for one, into in zip(merged, [merged[1], last], strict=True):
+        operations.merge(db, LEADER, one, "*", {"into": into}, Change("tests", operation="merge"))
     withdrawn(db, "meeting", make_meeting(db, "2021-03-03"), Change("tests", operation="delete"))
     db.flush()
 

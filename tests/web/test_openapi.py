@@ -75,7 +75,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
     names = [operation["operationId"] for _, operation in operations(document)]
 
     assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"(list|get|record|amend|withdraw|revert)_[a-z_]+", name) for name in names)
+    assert all(re.fullmatch(r"(list|get|record|amend|withdraw|revert|merge)_[a-z_]+", name) for name in names)
     assert all(operation["summary"] and operation["description"] for _, operation in operations(document))
 
 
@@ -143,13 +143,13 @@ def test_every_body_has_an_example_that_fits_its_schema(document: Document) -> N
             for example in [told["example"]] if whole else map(json.loads, told["example"].splitlines()):
                 assert list(validator.iter_errors(example)) == [], path
             bodies += 1
-    assert bodies == 3 * 8 + 1
+    assert bodies == 3 * 8 + 4 + 1
 
 
 def test_every_way_to_write_says_that_it_needs_a_key(document: Document) -> None:
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     for path, operation in operations(document):
-        if operation["operationId"].startswith(("record_", "amend_", "withdraw_", "revert_")):
+        if operation["operationId"].startswith(("record_", "amend_", "withdraw_", "revert_", "merge_")):
             assert operation["security"] == [{"key": []}], path
             assert {"401", "403", "429"} <= set(operation["responses"]), path
 
