@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
+from app import edtf
 from app.db import new_id
 from app.documents.base import Facts
 from app.editing import recording
 from app.editing.merging import united_with_names
 from app.editing.told import citations_of, same_fields, slug_of
+from app.errors import Conflict
 from app.history.service import Change
 from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
@@ -70,7 +72,14 @@ def _told_term(term: dict[str, Any]) -> dict[str, Any]:
 
 
 def united(kept: Facts, gone: Facts) -> Facts:
-    """What two records of one leader tell: an office that both have is one, attested by the sources of both."""
+    """What two records of one leader tell: an office that both have is one, attested by the sources of both.
+
+    Raises Conflict when they were born or died at different times.
+    """
+    for field in ("birth", "death"):
+        days = [edtf.parse(one[field]) for one in (kept, gone) if one[field]]
+        if len(days) == 2 and not days[0].possibly(days[1].earliest, days[1].latest):
+            raise Conflict(f"the {field} of one is {kept[field]}, of the other {gone[field]}: they are two persons")
     terms = [dict(one) for one in kept["terms"]]
     for term in gone["terms"]:
         same = next((one for one in terms if all(one[name] == term[name] for name in OFFICE)), None)

@@ -9,7 +9,6 @@ from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.place import PlaceOut
-from app.editing.merging import united_with_names
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
@@ -28,7 +27,7 @@ PLACE = Noun(
     record_all=service.record_all,
     amend=service.amend,
     told=service.told,
-    united=united_with_names,
+    united=service.united,
     patch={"lat": 55.7558, "lon": 37.6173},
     example={
         "name": "Smolny",

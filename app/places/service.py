@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
+from app.documents.base import Facts
 from app.documents.place import PARTS
 from app.editing import recording
+from app.editing.merging import united_with_names
 from app.editing.told import same_fields, slug_of
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.history.service import Change
 from app.identifiers.names import slug_for
 from app.identifiers.outside import external_ids
@@ -54,6 +56,16 @@ def told(document: dict[str, Any]) -> dict[str, Any]:
     """A place as an editor would tell it."""
     nearest = document["within"][0] if document["within"] else None
     return {**same_fields(document, PlaceIn), "within": slug_of(nearest)}
+
+
+def united(kept: Facts, gone: Facts) -> Facts:
+    """What two records of one place tell.
+
+    Raises Conflict for places in different countries: who was in Leningrad was in the Soviet Union.
+    """
+    if kept["country"] != gone["country"]:
+        raise Conflict(f"one lies in {kept['country']}, the other in {gone['country']}: they are two")
+    return united_with_names(kept, gone)
 
 
 def placed(db: Session, told: str | PlaceIn | None, change: Change, pointer: str) -> str | None:

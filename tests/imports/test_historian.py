@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete, select
 
 from app import upkeep
 from app.db import readers, writers
+from app.editing import operations
 from app.history.service import Change
 from app.identifiers.resolver import Reference, look_up
 from app.imports import files, xml
@@ -19,6 +20,7 @@ from app.imports.running import run
 from app.imports.wording import stops, titled, visit_type
 from app.index import walk
 from app.index.walk import Question
+from app.leaders.router import LEADER
 from app.models import ImportedRecord, QualityWarning, Revision, Version
 from tests.conftest import SHARED
 
@@ -90,6 +92,29 @@ def test_when_a_record_was_edited_changes_nothing(ready: Engine) -> None:
 
     assert bring(ready, trips({"id": "t31", "edited": "2026-01-01"})).counts["unchanged"] == 1
     assert bring(ready, trips({"id": "t31", "end": "1985-05-09"})).counts["updated"] == 1
+
+
+def test_a_traveller_under_another_id_is_one_after_the_merge(ready: Engine) -> None:
+    """The Historian renames people: the trips stay, the new leader is a candidate, and merged it is both."""
+    trip = trips({"who": "a-b", "id": "t9"})
+    bring(ready, trip)
+    first = read(ready, "historian:trip:t9")["participants"][0]["leader"]["id"]
+    renamed = trips({"who": "a-b-c", "id": "t9"})
+
+    report = bring(ready, renamed)
+
+    assert (report.read, report.counts["updated"]) == (1, 1)
+    second = read(ready, "historian:trip:t9")["participants"][0]["leader"]["id"]
+    with writers(ready).begin() as db:
+        doubt = db.get_one(QualityWarning, (second, "leader", "looks_like_another", ""))
+        assert doubt.other_id == first
+        operations.merge(db, LEADER, second, "*", {"into": first}, Change("tests", operation="merge"))
+    assert read(ready, "historian:trip:t9")["participants"][0]["leader"]["id"] == first
+    assert bring(ready, renamed).counts["unchanged"] == 1
+    assert bring(ready, trip).counts["updated"] == 1  # it cites the page of that id
+    assert read(ready, "historian:trip:t9")["participants"][0]["leader"]["id"] == first
+    with readers(ready).begin() as db:
+        assert list(upkeep.check(db)) == []
 
 
 def test_a_long_stay_is_kept_and_flagged(ready: Engine) -> None:
