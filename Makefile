@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure bench-load lock clean
+.PHONY: help install demo test check fuzz endure bench-load bench-import lock clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ endure: install ## Many hands at once, and a server killed under them, on both e
 N ?= 10000
 bench-load: install ## Record N made-up entries (10000) into both databases: rate, bytes, memory.
 	$(BIN)/python -m benchmarks.load $(N)
+
+bench-import: install ## Import N made-up entries (10000) into both databases: rate and memory.
+	$(BIN)/python -m benchmarks.imports $(N)
 
 lock: ## Renew both lock files, for serving and for developing, from pyproject.toml (needs uv).
 	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml

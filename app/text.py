@@ -25,6 +25,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufd
 _SMALL_WORDS = frozenset({"the", "of"})
 
 
+def is_text(text: str) -> bool:
+    """Whether there is no character in it that no text has: control characters, lone surrogates, noncharacters."""
+    return (text.isascii() and text.isprintable()) or not _FORBIDDEN.search(text)
+
+
 def clean(text: str) -> str:
     """The text in NFC and without blanks around it.
 

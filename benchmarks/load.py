@@ -9,7 +9,6 @@ import json
 import os
 import platform
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -44,10 +43,10 @@ from app.visits import service as visits
 from app.visits.schemas import VisitIn
 from benchmarks import report
 from benchmarks.collection import FIRST_DAY, LAST_DAY, Body, Collection
+from benchmarks.engines import apart
 from benchmarks.hands import meetings_per_s
 
-REPORT = Path(__file__).parent / "RESULTS.md"
-RESULTS = Path(__file__).parent / "results" / "load.json"
+RESULTS = report.RESULTS / "load.json"
 CHANGE = Change("benchmark")
 Told = TypeVar("Told")
 BATCH = 5_000
@@ -76,10 +75,7 @@ def main() -> int:
         print(json.dumps(measure(told.url, told.empty, told.entries[0])))
         return 0
     found = [one for number in told.entries for one in _measured(number, os.environ.get("BILAT_DATABASE_URL"))]
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    REPORT.write_text(report.page(found), encoding="utf-8")
-    print(REPORT.read_text(encoding="utf-8"))
+    report.keep(RESULTS, found)
     return 0
 
 
@@ -96,20 +92,16 @@ def _measured(entries: int, named: str | None) -> Iterator[dict[str, Any]]:
                 server.cleanup()
 
 
+def _apart(url: str, empty: str, entries: int) -> dict[str, Any]:
+    return apart("benchmarks.load", str(entries), "--url", url, "--empty", empty)
+
+
 def _second(uri: str) -> str:
     engine = make_engine(Settings(database_url=uri))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE DATABASE empty"))
     engine.dispose()
     return uri.replace("/postgres?", "/empty?")
-
-
-def _apart(url: str, empty: str, entries: int) -> dict[str, Any]:
-    """What one database takes, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.load", str(entries), "--url", url, "--empty", empty]
-    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    measured: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
-    return measured
 
 
 def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
@@ -119,14 +111,14 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
     database.upgrade(engine)
     collection = Collection(entries)
     record_nouns(engine, collection)
-    took, memory = 0.0, [_peak_mb()]
+    took, memory = 0.0, [peak_mb()]
     for some in in_batches(collection.told(), BATCH):
         again = [collection.told_again() for _ in some]
         began = time.perf_counter()
         with writers(engine).begin() as db:
             record_entries(db, some, again)
         took += time.perf_counter() - began
-        memory.append(_peak_mb())
+        memory.append(peak_mb())
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     found, (pages, statements) = sizes(engine), page_ms(engine)
@@ -135,7 +127,7 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
     one, eight = (round(meetings_per_s(url, entries, number)) for number in (1, 8))
     return {
         "engine": engine.dialect.name,
-        "version": _version(engine),
+        "version": version(engine),
         "entries": entries,
         "entries_per_s": round(entries / took),
         "raw_ratio": round(raw / took, 2),
@@ -257,11 +249,13 @@ def _words(connection: Connection) -> Iterator[list[tuple[int, str]]]:
         yield [(seq, " ".join(entry_keys.words(json.loads(document)))) for seq, document in some]
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """The most memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _version(engine: Engine) -> str:
+def version(engine: Engine) -> str:
+    """The version of the database."""
     with engine.connect() as connection:
         asked = "SHOW server_version" if engine.dialect.name == "postgresql" else "SELECT sqlite_version()"
         return str(connection.execute(text(asked)).scalar_one())

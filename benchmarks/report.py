@@ -1,12 +1,32 @@
 """What the benchmarks measured, as a page."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+REPORT = Path(__file__).parent / "RESULTS.md"
+RESULTS = Path(__file__).parent / "results"
 
-def page(found: Sequence[dict[str, Any]]) -> str:
-    """What was measured, as a page."""
-    machine, day = found[0]["machine"], found[0]["measured_at"]
+Figures = Mapping[str, Any]
+
+
+def keep(file: Path, found: Sequence[Figures]) -> None:
+    """Keep what was measured, and print the page anew with all that was ever kept."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    REPORT.write_text("\n".join(_page()) + "\n", encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+
+
+def _page() -> Iterator[str]:
+    yield "# Results"
+    for name, told in (("load", _loading), ("imports", _importing)):
+        if (file := RESULTS / f"{name}.json").is_file():
+            yield from told(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _loading(found: Sequence[Figures]) -> Iterator[str]:
     columns = {
         "entries": "entries",
         "entries_per_s": "entries/s",
@@ -19,26 +39,56 @@ def page(found: Sequence[dict[str, Any]]) -> str:
         "meetings_per_s_8_writers": "eight writers",
         "peak_mb": "peak MB",
     }
-    lines = [
-        "# Results",
+    yield from (
         "",
         "## Loading (`make bench-load N=…`)",
         "",
-        f"{machine}, {day}.",
+        f"{found[0]['machine']}, {found[0]['measured_at']}.",
         "Every entry is recorded as an editor would record it: checked, resolved, rendered, filed under its keys and",
         "words, doubted; one in twenty is amended afterwards. The raw rate is that of the same rows, written by",
         "executemany or COPY alone. A page has fifty entries, of any window and filter: all that it takes, and its",
         "statements alone, asked of the driver. Then meetings are recorded one by one, each in its own transaction.",
         "",
-        f"| database | {' | '.join(columns.values())} |",
-        f"|---|{'---|' * len(columns)}",
-    ]
-    for one in found:
-        figures = " | ".join(f"{one[name]:,}" if name in one else "-" for name in columns)
-        lines.append(f"| {one['engine']} {one['version']} | {figures} |")
-    lines += ["", "Bytes an entry by table, with indexes:", ""]
+    )
+    yield from _table(found, columns)
+    yield from ("", "Bytes an entry by table, with indexes:", "")
     for one in found:
         tables = one["bytes_per_entry_by_table"]
         told = ", ".join(f"{name} {size:,}" for name, size in sorted(tables.items(), key=lambda it: -it[1]) if size > 9)
-        lines.append(f"- {one['engine']}, {one['entries']:,}: {told}")
-    return "\n".join(lines) + "\n"
+        yield f"- {one['engine']}, {one['entries']:,}: {told}"
+
+
+def _importing(found: Sequence[Figures]) -> Iterator[str]:
+    columns = {
+        "entries": "entries",
+        "recorded_per_s": "recorded/s",
+        "imported_per_s": "imported/s",
+        "imported_ratio": "of that",
+        "again_per_s": "the same again/s",
+        "exported_per_s": "versions exported/s",
+        "peak_mb_at_half": "peak MB at half",
+        "peak_mb": "peak MB",
+        "historian_per_s": "Historian's records/s",
+        "historian_again_per_s": "the same again/s",
+        "historian_peak_mb": "peak MB",
+    }
+    yield from (
+        "",
+        "## Importing (`make bench-import N=…`)",
+        "",
+        f"{found[0]['machine']}, {found[0]['measured_at']}.",
+        "The same entries are recorded without any file, and imported from a file of NDJSON, which adds reading,",
+        "strict checking, and the memory of what came in. The Historian's records are 3,191 trips and visits since",
+        "1870, with their people, places and countries resolved.",
+        "",
+    )
+    ratios = [{**one, "imported_ratio": round(one["imported_per_s"] / one["recorded_per_s"], 2)} for one in found]
+    yield from _table(ratios, columns)
+
+
+def _table(found: Sequence[Figures], columns: Mapping[str, str]) -> Iterator[str]:
+    yield f"| database | {' | '.join(columns.values())} |"
+    yield f"|---|{'---|' * len(columns)}"
+    for one in found:
+        figures = " | ".join(f"{one[name]:,}" if name in one else "-" for name in columns)
+        yield f"| {one['engine']} {one['version']} | {figures} |"

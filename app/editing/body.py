@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from app.answers import settings_of
 from app.errors import BadRequest, Invalid, PayloadTooLarge, UnsupportedMediaType
 from app.fields import INLINE, REFERENCE
-from app.text import clean
+from app.text import clean, is_text
 
 MOST_DEPTH = 32
 """No document of ours is a third as deep."""
@@ -41,7 +41,8 @@ def parsed(content: bytes) -> dict[str, Any]:
     Raises BadRequest for what is no JSON, or could be read in two ways, Invalid for what is no text.
     """
     try:
-        told = json.loads(content.decode(), object_pairs_hook=_each_key_once, parse_constant=_refuse_constant)
+        text = content.decode()
+        told = json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_refuse_constant)
     except RecursionError:
         raise BadRequest(f"the body is nested more than {MOST_DEPTH} deep") from None
     except UnicodeDecodeError as error:
@@ -50,10 +51,8 @@ def parsed(content: bytes) -> dict[str, Any]:
         raise BadRequest(f"the body is not JSON: {error}") from None
     if not isinstance(told, dict):
         raise BadRequest("the body has to be one JSON object, {…}")
-    for pointer, depth, text in _texts(told, "", 1):
-        if depth > MOST_DEPTH:
-            raise BadRequest(f"the body is nested more than {MOST_DEPTH} deep")
-        _refuse_no_text(pointer, text)
+    if not _is_plain(text):
+        _look_through(told)
     return told
 
 
@@ -114,6 +113,22 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether JSON is flat enough, and has no character and no escape that could be none of text."""
+    return (
+        text.count("{") + text.count("[") <= MOST_DEPTH
+        and is_text(text)
+        and not any(escape in text for escape in ("\\u", "\\b", "\\f"))
+    )
+
+
+def _look_through(told: Any) -> None:
+    for pointer, depth, text in _texts(told, "", 1):
+        if depth > MOST_DEPTH:
+            raise BadRequest(f"the body is nested more than {MOST_DEPTH} deep")
+        _refuse_no_text(pointer, text)
 
 
 def _texts(told: Any, pointer: str, depth: int) -> Iterator[tuple[str, int, str]]:

@@ -22,7 +22,7 @@ from app.models import ImportedRecord
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """Records in one transaction: others wait meanwhile to write."""
 
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
@@ -77,9 +77,10 @@ class _Import:
         """Bring in the records of one file."""
         try:
             with file.open() as stream:
-                for some in _alike(self._readable(file, self._importer.read(stream))):
+                for some in _batches(self._readable(file, self._importer.read(stream))):
                     with self._sessions() as db:
-                        self._batch(db, file.name, some)
+                        for of_noun in _by_noun(some):
+                            self._batch(db, file.name, of_noun)
                     self._progress(self._report)
         except (CannotRead, OSError, EOFError) as error:
             self._report.refused_files.append({"file": file.name, "reason": str(error)})
@@ -154,18 +155,25 @@ class _Import:
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-def _alike(found: Iterable[Found]) -> Iterator[list[Found]]:
-    """Neighbours of one noun, so many at once, none of them twice."""
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """Neighbours, so many at once, none of them twice."""
     some: list[Found] = []
     keys: set[str] = set()
     for one in found:
-        if some and (one.kind != some[0].kind or one.key in keys or len(some) == AT_ONCE):
+        if one.key in keys or len(some) == AT_ONCE:
             yield some
             some, keys = [], set()
         some.append(one)
         keys.add(one.key)
     if some:
         yield some
+
+
+def _by_noun(some: Sequence[Found]) -> Iterator[list[Found]]:
+    """The records of one noun after the other, in the order in which nouns refer to one another."""
+    for kind in BY_KIND:
+        if of_noun := [one for one in some if one.kind == kind]:
+            yield of_noun
 
 
 def _names(told: Told) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, event, func, select
 
 from app import upkeep
 from app.countries import service as countries
@@ -80,6 +80,32 @@ def test_the_same_file_again_changes_nothing_and_a_changed_record_makes_one_revi
     assert (first.counts["created"], again.counts["unchanged"]) == (4, 4)
     assert (changed.counts["updated"], changed.counts["unchanged"]) == (1, 3)
     assert revisions(ready) == after + 1
+
+
+def test_nouns_may_alternate_and_come_in_many_at_once_all_the_same(ready: Engine) -> None:
+    """Each record may refer to those above it; the number of statements does not grow with how often nouns change."""
+    stay = {"start": "2020-02-02", "status": "announced", "type": "working", "guest_country": "IT"}
+    told = [
+        one
+        for at in range(40)
+        for one in (
+            meeting(2 * at, visit=f"x:v{at - 1}" if at else None),
+            ("leader", {"name": f"Ada {at}", "external_ids": [f"x:l{at}"]}),
+            ("visit", {**stay, "host_country": "FR", "external_ids": [f"x:v{at}"],
+                       "participants": [{"role": "guest", "leader": f"x:l{at}"}]}),
+        )
+    ]  # fmt: skip
+    asked: list[str] = []
+    event.listen(ready, "before_cursor_execute", lambda *about: asked.append(about[2]))
+
+    report = run(ready, NDJSON, [File("told.ndjson", lambda: BytesIO(lines(*told)))], CHANGE)
+
+    assert (report.counts["created"], len(report.rejections)) == (120, 0)
+    # SQLAlchemy writes the outside identifiers of leaders one by one into SQLite, to learn their numbers.
+    assert len([one for one in asked if "INTO external_id" not in one]) < 100
+    with readers(ready).begin() as db:
+        assert db.scalar(select(func.count()).select_from(Meeting).where(Meeting.visit_id.is_not(None))) == 39
+        assert list(upkeep.check(db)) == []
 
 
 def test_each_rejection_says_where_and_why_and_the_others_come_in(ready: Engine) -> None:
