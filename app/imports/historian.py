@@ -11,19 +11,18 @@ from typing import IO, Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app import edtf
-from app.countries.names import bearers, bearers_on
 from app.editing.body import validated
 from app.errors import BilatError, Invalid
 from app.history.service import Change
 from app.identifiers.resolver import find, resolver
-from app.imports.identifying import People, doubts
-from app.imports.importer import Found, Importer, Resolved, Told, Unreadable
-from app.imports.wording import Titled, guests, stops, visit_type
+from app.imports.importer import Found, Importer, Told, Unreadable
+from app.imports.locating import Bearers, country_of
+from app.imports.visitors import Visitors, participant, visitors_of
+from app.imports.wording import stops, visit_type
 from app.imports.xml import elements, text_of
 from app.leaders import service as leaders
-from app.leaders.schemas import LeaderIn, NameIn
+from app.leaders.schemas import LeaderIn
 from app.models.vocabulary import Rank
-from app.people import Identified, Sighting
 
 HOME = "US"
 SITE = "https://history.state.gov/departmenthistory"
@@ -41,12 +40,6 @@ OFFICES = {
     "president": Office("President of the United States", "head_of_state", "travels/president"),
     "secretary": Office("Secretary of State", "foreign_minister", "travels/secretary"),
 }
-
-CITIES = {
-    "saigon": "X-SVN", "hanoi": "VDVN", "seoul": "KR", "pyongyang": "KP", "leopoldville": "CD", "brazzaville": "CG",
-    "bonn": "DE", "west berlin": "DE", "east berlin": "DDDE", "sanaa": "X-YAR", "taipei": "TW",
-}  # fmt: skip
-"""Cities that tell which of two states of one name is meant."""
 
 
 def read(stream: IO[bytes]) -> Iterator[Found | Unreadable]:
@@ -72,9 +65,9 @@ def read(stream: IO[bytes]) -> Iterator[Found | Unreadable]:
 
 def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | BilatError]:
     """The trips and visits as an editor would tell them, their travellers and countries found, or left open."""
-    known: dict[str, list[dict[str, Any]]] = {}
+    known: Bearers = {}
     resolver(db).load(("leader", _leader_key(one.content)) for one in found if one.content["who"])
-    visitors = _visitors(db, [one for one in found if one.content["what"] == "visit"], known, change)
+    visitors = visitors_of(db, [one for one in found if one.content["what"] == "visit"], known, change)
     told: list[Told | BilatError] = []
     for one in found:
         try:
@@ -84,13 +77,13 @@ def tell(db: Session, found: Sequence[Found], change: Change) -> list[Told | Bil
     return told
 
 
-def _trip(db: Session, one: Found, known: dict[str, list[dict[str, Any]]], change: Change) -> Told:
+def _trip(db: Session, one: Found, known: Bearers, change: Change) -> Told:
     content = one.content
     try:
         edtf.parse(content.get("start-date", ""))
     except edtf.EdtfError as error:
         raise Invalid.at("/start", str(error)) from None
-    country, open_to = _country(db, content, "country", known)
+    country, open_to = country_of(db, content, "country", known)
     if country is None:
         alternatives = open_to[0].alternatives if open_to else []
         which = f"could be {' or '.join(alternatives)} then" if alternatives else "means no country on that day"
@@ -114,76 +107,14 @@ def _office(content: dict[str, Any]) -> Office | None:
     return office
 
 
-class _Guest(NamedTuple):
-    """Who visits the United States, and who that is."""
-
-    visitor: Titled
-    identified: Identified | None = None
-
-
-class _Visitors(NamedTuple):
-    """All guests of a visit, the country that they come from, and what is doubtful about them."""
-
-    country: str | None
-    guests: list[_Guest]
-    doubts: list[Resolved]
-
-
-def _visitors(
-    db: Session, visits: Sequence[Found], known: dict[str, list[dict[str, Any]]], change: Change
-) -> dict[str, _Visitors]:  # fmt: skip
-    """The guests of these visits, each identified beside all others."""
-    told = {one.key: _from(db, one, known) for one in visits}
-    people = People(db, (one.country for one in told.values() if one.country))
-    for one in sorted(visits, key=lambda visit: visit.content.get("start-date", "")):
-        visitors = told[one.key]
-        for at, guest in enumerate(visitors.guests):
-            if sighting := _sighting(one, visitors.country, guest.visitor):
-                found = people.meet(sighting)
-                visitors.guests[at] = guest._replace(identified=found)
-                visitors.doubts.extend(doubts("visitor", one.content["visitor"], found))
-    people.save(change)
-    return told
-
-
-def _from(db: Session, one: Found, known: dict[str, list[dict[str, Any]]]) -> _Visitors:
-    country, open_to = _country(db, one.content, "from", known)
-    return _Visitors(country, [_Guest(one) for one in guests(one.content.get("visitor", ""))], list(open_to))
-
-
-def _sighting(one: Found, country: str | None, visitor: Titled) -> Sighting | None:
-    """What the visit tells of a guest, where that is a name with an office of a country, and a day."""
-    start = one.content.get("start-date", "")
-    try:
-        first, last = edtf.parse(start), edtf.parse(one.content.get("end-date") or start)
-        validated(NameIn, {"name": visitor.name})
-    except (edtf.EdtfError, Invalid):
-        return None  # the visit is refused with the reason
-    if not (country and visitor.name and visitor.title and visitor.rank) or last.latest < first.earliest:
-        return None
-    return Sighting(visitor.name, visitor.title, visitor.rank, country, first.earliest, last.latest)
-
-
-def _visit(one: Found, told: _Visitors) -> Told:
+def _visit(one: Found, told: Visitors) -> Told:
     content, country = one.content, told.country
-    participants = [_participant(guest, country) for guest in told.guests]
+    participants = [participant(guest, country) for guest in told.guests]
     if country and not participants:
         participants = [{"role": "guest", "country": country}]
     body = {"host_country": HOME, "guest_country": country, "participants": participants}
     page = f"visits/{content['country_id']}" if content["country_id"] else "visits"
     return Told(body | _common(one, content.get("description", ""), page), doubts=told.doubts)
-
-
-def _participant(guest: _Guest, country: str | None) -> dict[str, Any]:
-    person = guest.identified.person if guest.identified else None
-    return {
-        "role": "guest",
-        "country": country,
-        "leader": person and person.id,
-        "name": guest.visitor.name,
-        "capacity": guest.visitor.title,
-        "rank": guest.visitor.rank,
-    }
 
 
 def _common(one: Found, text: str, page: str) -> dict[str, Any]:
@@ -213,37 +144,6 @@ def _lies_ahead(start: str | None) -> bool:
         return False  # it is refused with the reason
 
 
-def _country(
-    db: Session, content: dict[str, Any], field: str, known: dict[str, list[dict[str, Any]]]
-) -> tuple[str | None, list[Resolved]]:
-    """The country that a name means on the day of the record; where it could be several, what else the record says."""
-    name, day = content.get(field, ""), content.get("start-date", "")
-    named = [text for text in (name, *_by_id(content["country_id"])) if text]
-    found: set[str] = set()
-    try:
-        for text in named:
-            if text not in known:
-                known[text] = bearers(db, text)
-            if len(borne := bearers_on(known[text], text, day)) == 1:
-                return borne.pop(), []
-            found |= borne
-    except edtf.EdtfError:
-        return None, []  # the day is refused with the reason
-    told = {CITIES[city] for one in stops(content.get("locale", "")) if (city := one.lower()) in CITIES} & found
-    if len(told) == 1:
-        return told.pop(), []
-    return None, [Resolved(field, name, None, 0.0, sorted(found))] if name else []
-
-
-def _by_id(country_id: str | None) -> list[str]:
-    """The names that the Historian's own word for a country stands for: `korea-south` is South Korea."""
-    if not country_id:
-        return []
-    words = country_id.split("-")
-    turned = [f"{words[-1]} {' '.join(words[:-1])}"] if len(words) > 1 else []
-    return [*turned, " ".join(words)]
-
-
 def _leader_key(content: dict[str, Any]) -> str:
     return f"historian:{content['who']}"
 
@@ -261,4 +161,4 @@ def _traveller(db: Session, content: dict[str, Any], change: Change) -> str | No
     return leaders.record(db, validated(LeaderIn, {"name": name, "external_ids": [key], "terms": terms}), change)
 
 
-HISTORIAN = Importer("historian", ".xml", "trips and visits of the US Office of the Historian", read, tell)
+HISTORIAN = Importer("historian", ".xml", "trips and visits of the US Office of the Historian", read, tell, edition=2)

@@ -18,14 +18,16 @@ _DONE: tuple[tuple[VisitType, str], ...] = (
     ("attendance", r"\b(?:attended|participated in|represented|delegate|delegation|conference|summit|funeral)\b"),
     ("working", r"\b(?:met with|met|discuss\w*|conferred|negotiat\w*|signed|working|accompanied)\b"),
 )
+_ELSEWHERE = re.compile(r"\b(?:after|before|following|prior to) (?:\w+ing|the|a)\b[^.;]*", re.IGNORECASE)
 _ASIDE = re.compile(r"\b(?:afterwards?|also|later|thereafter|subsequently)\b", re.IGNORECASE)
 
 
 def visit_type(text: str) -> VisitType:
     """The type of visit that a text tells: what it is called, else what was done there.
 
-    What happened afterwards, or also, counts only where nothing else is told.
+    What happened afterwards, or also, counts only where nothing else is told; what happened before, never.
     """
+    text = _ELSEWHERE.sub("", text)
     sentences = re.split(r"(?<=[a-z)]\.) ", text)
     first = " ".join(one for one in sentences if not _ASIDE.search(one))
     for words in (_CALLED, _DONE):

@@ -223,6 +223,8 @@ def test_a_file_of_something_else_has_no_records() -> None:
         ("Attended the state funeral of President Example.", "attendance"),
         ("Attended the summit. Also met with President Example.", "attendance"),
         ("Discussed the crisis with Foreign Minister Example.", "working"),
+        ("Informal visit after attending the conference in Example.", "other"),
+        ("Met with President Example before attending the summit.", "working"),
         ("Afterwards visited Miami.", "other"),
         ("", "other"),
     ],
