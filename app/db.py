@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +14,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import Unavailable
@@ -191,6 +192,22 @@ def readers(engine: Engine) -> sessionmaker[Session]:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def savepoint(db: Session) -> Iterator[SessionTransaction]:
+    """A part of a transaction that can be undone alone.
+
+    SQLite undoes the whole transaction by itself when the disk is full: that is told then, and not that there is no
+    savepoint any more.
+    """
+    try:
+        with db.begin_nested() as part:
+            yield part
+    except DBAPIError as error:
+        if isinstance(first := error.__context__, DBAPIError):
+            raise first from None
+        raise
 
 
 def get_db(request: Request) -> Iterator[Session]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db import savepoint
 from app.editing.operations import Refused
 from app.errors import BilatError, Conflict, Unavailable
 from app.publish import undone
@@ -34,7 +35,7 @@ def attempt(
             yield from ((one, late) for one in part)
             continue
         try:
-            with db.begin_nested():
+            with savepoint(db):
                 ids = write(part)
         except (Refused, IntegrityError) as error:
             refused += 1

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from app.db import savepoint
 from app.editing.body import validated
 from app.editing.noun import Noun
 from app.errors import Invalid
@@ -42,7 +43,7 @@ def reverted(db: Session, noun: Noun[Any], entity_id: str, number: int, change: 
             noun.record(db, record, change, entity_id)
 
     if noun.unadded:
-        with db.begin_nested() as trial:  # to see what Bilat adds itself
+        with savepoint(db) as trial:  # to see what Bilat adds itself
             tell(told)
             added = service.latest(db, noun.kind, entity_id)
             assert added  # noqa: S101 - it was just told

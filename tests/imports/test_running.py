@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, event, func, select
+from sqlalchemy.exc import OperationalError
 
 from app import upkeep
 from app.countries import service as countries
-from app.db import readers, writers
+from app.db import make_engine, readers, writers
 from app.editing.withdrawal import withdrawn
 from app.history.service import Change
 from app.imports.files import File
@@ -209,4 +210,24 @@ def test_it_can_be_killed_at_any_moment_and_run_again(ready: Engine, own_setting
 
     assert report.counts["unchanged"] >= 500
     assert report.counts["created"] + report.counts["unchanged"] == 2_000
+    assert report.complete
+
+
+def test_a_full_disk_ends_it_with_what_came_in_before_and_it_goes_on_when_there_is_room(
+    ready: Engine, own_settings: Settings
+) -> None:
+    if ready.dialect.name != "sqlite":
+        pytest.skip("only SQLite can be told how large its file may become")
+    told = lines(*(meeting(5000 + at, date=f"{1500 + at % 400}-05-06") for at in range(3_000)))
+    with ready.connect() as connection:
+        pages: int = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    full = make_engine(own_settings)
+    event.listen(full, "connect", lambda one, _: one.execute(f"PRAGMA max_page_count = {pages + 1_200}"))
+
+    with pytest.raises(OperationalError, match="full"):
+        run(full, NDJSON, [File("many.ndjson", lambda: BytesIO(told))], CHANGE)
+
+    full.dispose()
+    report = bring(ready, told, "many.ndjson")
+    assert report.counts["unchanged"] in (1_000, 2_000)
     assert report.complete
