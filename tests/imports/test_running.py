@@ -90,7 +90,7 @@ def test_nouns_may_alternate_and_come_in_many_at_once_all_the_same(ready: Engine
         one
         for at in range(40)
         for one in (
-            meeting(2 * at, visit=f"x:v{at - 1}" if at else None),
+            meeting(7000 + at, visit=f"x:v{at - 1}" if at else None),
             ("leader", {"name": f"Ada {at}", "external_ids": [f"x:l{at}"]}),
             ("visit", {**stay, "host_country": "FR", "external_ids": [f"x:v{at}"],
                        "participants": [{"role": "guest", "leader": f"x:l{at}"}]}),
