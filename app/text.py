@@ -51,12 +51,24 @@ _UNSEEN = frozenset({"\u0640", "\u034f", *map(chr, range(0xFE00, 0xFE10)), *map(
 _SAME_WORD = {"st": "saint", "ste": "sainte", "rep": "republic", "dem": "democratic"}
 
 
-@lru_cache(maxsize=65_536)
+LONGEST_NAME = 100
+"""Characters; what is longer is a text, told once, and not worth remembering."""
+
+
 def fold(text: str) -> str:
     """Words in lower case, without accents and punctuation, joined by one blank each.
 
     Two spellings that fold alike are the same name: "Díaz-Canel" and "DIAZ CANEL".
     """
+    return _remembered(text) if len(text) <= LONGEST_NAME else _folded(text)
+
+
+@lru_cache(maxsize=65_536)
+def _remembered(name: str) -> str:
+    return _folded(name)
+
+
+def _folded(text: str) -> str:
     if _HAN.search(text):
         text = _TO_SIMPLIFIED.convert(text)
     joined = _APOSTROPHES.sub("", _DOT_OF_A_LETTER.sub("", text))

@@ -1,6 +1,7 @@
 """Bringing records in, so many in one transaction: whatever ends it in between, what came in is whole."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -22,8 +23,10 @@ from app.models import ImportedRecord
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
 
-AT_ONCE = 1_000
-"""Records in one transaction: others wait meanwhile to write."""
+TURN_S = 1.0
+"""Seconds that one transaction may take, about: others wait meanwhile to write."""
+FEWEST, MOST = 100, 5_000
+"""Records in one transaction."""
 
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
 
@@ -72,15 +75,19 @@ class _Import:
     ) -> None:  # fmt: skip
         self._sessions, self._importer, self._change = sessions, importer, change
         self._report, self._progress, self._id = report, progress, new_id()
+        self._at_once = 500
 
     def take(self, file: File) -> None:
         """Bring in the records of one file."""
         try:
             with file.open() as stream:
-                for some in _batches(self._readable(file, self._importer.read(stream))):
+                for some in self._batches(self._readable(file, self._importer.read(stream))):
+                    began = time.monotonic()
                     with self._sessions() as db:
                         for of_noun in _by_noun(some):
                             self._batch(db, file.name, of_noun)
+                    took = time.monotonic() - began
+                    self._at_once = max(FEWEST, min(round(len(some) * TURN_S / took), 2 * self._at_once, MOST))
                     self._progress(self._report)
         except (CannotRead, OSError, EOFError) as error:
             self._report.refused_files.append({"file": file.name, "reason": str(error)})
@@ -88,6 +95,19 @@ class _Import:
         with self._sessions() as db:
             self._importer.finish(db)
             self._report.gone += memory.gone(db, file.name, self._id)
+
+    def _batches(self, found: Iterable[Found]) -> Iterator[list[Found]]:
+        """Neighbours, so many at once, none of them twice."""
+        some: list[Found] = []
+        keys: set[str] = set()
+        for one in found:
+            if one.key in keys or len(some) >= self._at_once:
+                yield some
+                some, keys = [], set()
+            some.append(one)
+            keys.add(one.key)
+        if some:
+            yield some
 
     def _readable(self, file: File, read: Iterator[Found | Unreadable]) -> Iterator[Found]:
         for one in read:
@@ -153,20 +173,6 @@ class _Import:
     def _digest(self, one: Found) -> str:
         told = f"{self._importer.name} {self._importer.edition} {as_text(one.content)}"
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
-
-
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
-    """Neighbours, so many at once, none of them twice."""
-    some: list[Found] = []
-    keys: set[str] = set()
-    for one in found:
-        if one.key in keys or len(some) == AT_ONCE:
-            yield some
-            some, keys = [], set()
-        some.append(one)
-        keys.add(one.key)
-    if some:
-        yield some
 
 
 def _by_noun(some: Sequence[Found]) -> Iterator[list[Found]]:
