@@ -229,5 +229,5 @@ def test_a_full_disk_ends_it_with_what_came_in_before_and_it_goes_on_when_there_
 
     full.dispose()
     report = bring(ready, told, "many.ndjson")
-    assert report.counts["unchanged"] in (1_000, 2_000)
+    assert 0 < report.counts["unchanged"] < 3_000
     assert report.complete
