@@ -23,9 +23,9 @@ from app.models import ImportedRecord
 from app.models.vocabulary import Kind
 from app.nouns import NOUNS
 
-TURN_S = 1.0
+TURN_S = 2.0
 """Seconds that one transaction may take, about: others wait meanwhile to write."""
-FEWEST, MOST = 100, 5_000
+FEWEST, MOST = 500, 5_000
 """Records in one transaction."""
 
 BY_KIND: dict[Kind, Noun[Any]] = {noun.kind: noun for noun in NOUNS}
@@ -75,7 +75,7 @@ class _Import:
     ) -> None:  # fmt: skip
         self._sessions, self._importer, self._change = sessions, importer, change
         self._report, self._progress, self._id = report, progress, new_id()
-        self._at_once = 500
+        self._at_once = FEWEST
 
     def take(self, file: File) -> None:
         """Bring in the records of one file."""
