@@ -175,8 +175,9 @@ def _of_names(one: Sighting, name: str, *, close: bool, at_once: bool) -> float:
     if _shortened(ours, theirs) or _shortened(theirs, ours):
         return 0.95 if at_once else 0.8
     first, last = _alike(ours[0], theirs[0]), _alike(ours[-1], theirs[-1])
-    if first == 1.0 and 0.85 <= last < 1.0:
-        return 0.92 if at_once and len(ours) == len(theirs) else 0.8
+    as_many = len(ours) == len(theirs)
+    if first == 1.0 and (0.85 <= last < 1.0 or (as_many and min(map(_alike, ours, theirs)) >= 0.8)):
+        return 0.92 if at_once and as_many else 0.8
     return 0.75 if last == 1.0 and 0.7 <= first < 1.0 and close else 0.0
 
 

@@ -46,6 +46,7 @@ ONE = [
     ("Abdullah", "Abdullah II", KING, "JO", 1999, 2001),
     ("Sa’ad al-Hariri", "Saad Hariri", PREMIER, "LB", 2017, 2010),
     ("Volodymyr Zelensky", "Volodymyr Zelenskyy", PRESIDENT, "UA", 2022, 2023),
+    ("Jabir al-Ahmed al-Sabah", "Jabir al-Ahmad al-Sabah", KING, "KW", 1990, 1992),
     ("Lâm Tô", "Tô Lâm", PRESIDENT, "VN", 2024, 2024),
     ("Raul Alfonsin", "Raúl Ricardo Alfonsín Foulkes", PRESIDENT, "AR", 1985, 1986),
     ("Park", "Park Chung Hee", PRESIDENT, "KR", 1965, 1969),
@@ -58,6 +59,7 @@ TWO = [
     ("Kim Dae Jung", "Kim Young Sam", PRESIDENT, "KR", 1998, 1997),
     ("Fernando Henrique Cardoso", "Fernando Collor de Mello", PRESIDENT, "BR", 1995, 1991),
     ("Park", "Park Geun-hye", PRESIDENT, "KR", 1965, 2013),
+    ("Jabir al-Ahmed al-Sabah", "Jabir al-Mubarak al-Sabah", PREMIER, "KW", 2000, 2002),
     ("Imata Kabua", "Amata Kabua", PRESIDENT, "MH", 1999, 1996),
     ("Indira Gandhi", "Rajiv Gandhi", PREMIER, "IN", 1982, 1985),
 ]
