@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure bench-load bench-import lock clean
+.PHONY: help install demo test check fuzz endure bench bench-quick bench-load bench-import lock clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## Make .venv with everything that Bilat and its tests need.
 
@@ -40,6 +40,16 @@ fuzz: install ## Ask and write whatever OpenAPI allows and forbids, on both engi
 endure: install ## Many hands at once, and a server killed under them, on both engines (5 minutes).
 	$(BIN)/python -m tests.endurance
 
+bench: .venv/bench ## Ask Bilat, Datasette, an ordinary app and the limits the same questions (8 minutes; needs wrk).
+	$(BIN)/python -m benchmarks.serving
+
+bench-quick: .venv/bench ## The same in two minutes, for a first look.
+	$(BIN)/python -m benchmarks.serving --rounds 1 --seconds 1
+
+.venv/bench: .venv/installed requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
 N ?= 10000
 bench-load: install ## Record N made-up entries (10000) into both databases: rate, bytes, memory.
 	$(BIN)/python -m benchmarks.load $(N)
@@ -47,9 +57,10 @@ bench-load: install ## Record N made-up entries (10000) into both databases: rat
 bench-import: install ## Import N made-up entries (10000) into both databases: rate and memory.
 	$(BIN)/python -m benchmarks.imports $(N)
 
-lock: ## Renew both lock files, for serving and for developing, from pyproject.toml (needs uv).
+lock: ## Renew the lock files, for serving, developing and measuring, from pyproject.toml (needs uv).
 	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml
 	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	$(LOCK) --constraint requirements-dev.lock --extra bench --output-file requirements-bench.lock pyproject.toml
 
 clean: ## Remove .venv and caches; the calendar itself stays.
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -87,7 +87,7 @@ def _measured(entries: int, named: str | None) -> Iterator[dict[str, Any]]:
         if named is None or not named.startswith("sqlite"):
             server = get_server(Path(folder) / "pg")
             try:
-                yield _apart(named or server.get_uri(), _second(server.get_uri()), entries)
+                yield _apart(named or server.get_uri(), second(server.get_uri(), "empty"), entries)
             finally:
                 server.cleanup()
 
@@ -96,12 +96,13 @@ def _apart(url: str, empty: str, entries: int) -> dict[str, Any]:
     return apart("benchmarks.load", str(entries), "--url", url, "--empty", empty)
 
 
-def _second(uri: str) -> str:
+def second(uri: str, name: str) -> str:
+    """The address of one more database on the same server, which is made."""
     engine = make_engine(Settings(database_url=uri))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CREATE DATABASE empty"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return uri.replace("/postgres?", "/empty?")
+    return uri.replace("/postgres?", f"/{name}?")
 
 
 def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
@@ -109,16 +110,8 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
     settle()
     engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
     database.upgrade(engine)
-    collection = Collection(entries)
-    record_nouns(engine, collection)
-    took, memory = 0.0, [peak_mb()]
-    for some in in_batches(collection.told(), BATCH):
-        again = [collection.told_again() for _ in some]
-        began = time.perf_counter()
-        with writers(engine).begin() as db:
-            record_entries(db, some, again)
-        took += time.perf_counter() - began
-        memory.append(peak_mb())
+    memory = [peak_mb()]
+    took = load(engine, Collection(entries), memory)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     found, (pages, statements) = sizes(engine), page_ms(engine)
@@ -144,6 +137,20 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "measured_at": datetime.now(UTC).date().isoformat(),
     }
+
+
+def load(engine: Engine, collection: Collection, memory: list[float]) -> float:
+    """Record a whole collection; the seconds that its entries took. The memory is noted after each batch."""
+    record_nouns(engine, collection)
+    took = 0.0
+    for some in in_batches(collection.told(), BATCH):
+        again = [collection.told_again() for _ in some]
+        began = time.perf_counter()
+        with writers(engine).begin() as db:
+            record_entries(db, some, again)
+        took += time.perf_counter() - began
+        memory.append(peak_mb())
+    return took
 
 
 def _rest(engine: Engine) -> None:

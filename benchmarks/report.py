@@ -21,9 +21,62 @@ def keep(file: Path, found: Sequence[Figures]) -> None:
 
 def _page() -> Iterator[str]:
     yield "# Results"
-    for name, told in (("load", _loading), ("imports", _importing)):
+    for name, told in (("serving", _serving), ("load", _loading), ("imports", _importing)):
         if (file := RESULTS / f"{name}.json").is_file():
             yield from told(json.loads(file.read_text(encoding="utf-8")))
+
+
+QUESTIONS = {
+    "country": "a country, ten years",
+    "leader": "a leader",
+    "day": "a day",
+    "entry": "one entry",
+    "same": "the same again",
+    "unchanged": "If-None-Match",
+}
+
+GOALS = [
+    ("country", "sqlite", "Datasette", 5.0), ("country", "sqlite", "plain ASGI, sqlite", 0.55),
+    ("country", "postgresql", "FastAPI + ORM, postgresql", 8.0),
+    ("country", "postgresql", "plain ASGI, postgresql", 0.6),
+    ("leader", "sqlite", "Datasette", 5.0), ("leader", "sqlite", "plain ASGI, sqlite", 0.55),
+    ("leader", "postgresql", "FastAPI + ORM, postgresql", 8.0),
+    ("leader", "postgresql", "plain ASGI, postgresql", 0.6),
+    ("day", "sqlite", "Datasette", 5.0), ("day", "sqlite", "plain ASGI, sqlite", 0.55),
+    ("day", "postgresql", "FastAPI + ORM, postgresql", 8.0), ("day", "postgresql", "plain ASGI, postgresql", 0.6),
+    ("entry", "sqlite", "Datasette", 4.0), ("entry", "postgresql", "FastAPI + ORM, postgresql", 8.0),
+    ("same", "sqlite", "FastAPI, constant body", 0.6), ("same", "postgresql", "FastAPI, constant body", 0.6),
+    ("unchanged", "sqlite", "FastAPI, constant body", 0.6),
+    ("unchanged", "postgresql", "FastAPI, constant body", 0.6),
+]  # fmt: skip
+"""For each question and database, beside whom Bilat is held, and how many times as fast it is meant to be."""
+
+
+def _serving(found: Sequence[Figures]) -> Iterator[str]:
+    told = found[0]
+    rates: Mapping[str, Mapping[str, int]] = told["rates"]
+    versions = ", ".join(f"{name} {number}" for name, number in told["versions"].items())
+    yield from (
+        "",
+        "## Answering (`make bench`)",
+        "",
+        f"{told['machine']}, {told['measured_at']}; {versions}.",
+        f"Requests a second over {told['entries']:,} entries, {told['connections']} connections; each server is one",
+        "process on one core, the load generator and PostgreSQL have the other. Rounds are interleaved, figures are",
+        "medians. In brackets how many times the median the slowest hundredth takes.",
+        "",
+        f"| | {' | '.join(QUESTIONS.values())} |",
+        f"|---|{'---|' * len(QUESTIONS)}",
+    )
+    for server, of in rates.items():
+        slow = told["p99_of_p50"][server]
+        figures = " | ".join(f"{of[one]:,} ({slow[one]:g})" if one in of else "-" for one in QUESTIONS)
+        yield f"| {server} | {figures} |"
+    yield from ("", "| question | database | beside | ratio | goal |", "|---|---|---|---|---|")
+    for question, engine, beside, goal in GOALS:
+        theirs = rates[beside].get(question) or rates[beside]["same"]
+        ratio = rates[f"Bilat, {engine}"][question] / theirs
+        yield f"| {QUESTIONS[question]} | {engine} | {beside} | {ratio:.2f} | {goal:g} |"
 
 
 def _loading(found: Sequence[Figures]) -> Iterator[str]:

@@ -1,12 +1,19 @@
 """The made-up collection of the benchmarks: the same for the same seed, and told as an editor could tell it."""
 
-from sqlalchemy import Engine
+import json
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy.orm import Session
 
 from app import upkeep
 from app.db import readers, writers
+from app.models import EntryDays, Revision
 from app.settings import Settings
 from benchmarks import hands, load
 from benchmarks.collection import Collection
+from benchmarks.peers.tables import Entry, Found, Rendered, fill
+from benchmarks.servers import asked_of
 
 
 def test_a_collection_is_the_same_for_the_same_seed_and_has_visits_and_meetings() -> None:
@@ -15,6 +22,29 @@ def test_a_collection_is_the_same_for_the_same_seed_and_has_visits_and_meetings(
     assert one == other
     assert len(one) == 50
     assert 10 < sum("date" in entry for entry in one) < 40
+
+
+def test_the_peers_are_told_and_asked_the_same(db: Session, tmp_path: Path) -> None:
+    """What Bilat shows of an entry is in the tables of the ordinary app, and its document under each of its keys."""
+    newest = select(Revision.document).join(EntryDays, EntryDays.seq == Revision.seq)
+    rows = db.scalars(newest.where(EntryDays.known_until.is_(None)).order_by(Revision.seq))
+    documents = [json.loads(document) for document in rows]
+    url = f"sqlite:///{tmp_path}/peers.db"
+
+    fill(url, documents)
+
+    asked = asked_of(documents)
+    engine = create_engine(url)
+    with Session(engine) as peers:
+        one = peers.get_one(Entry, documents[0]["id"])
+        told = [(who.role, who.country, who.leader and who.leader.slug) for who in one.participants]
+        shown = documents[0]["participants"]
+        assert told == [(who["role"], who["country"], who["leader"] and who["leader"]["slug"]) for who in shown]
+        assert json.loads(peers.get_one(Rendered, one.id).document) == documents[0]
+        assert peers.scalar(select(func.count()).where(Found.key == f"leader:{asked.leaders[0]}"))
+        assert peers.get(Rendered, asked.entries[-1])
+        assert peers.scalar(select(func.count()).where(Found.earliest == asked.days[0]))
+    engine.dispose()
 
 
 def test_it_is_recorded_as_every_entry_is(own_engine: Engine, own_settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Two lock files: what serving needs and no more, and that with what developing needs."""
+"""The lock files: what serving needs and no more, and that with what developing and measuring need."""
 
 import ast
 import re
@@ -34,8 +34,11 @@ def test_serving_needs_what_the_project_says_and_nothing_of_what_only_developing
     assert SERVING.keys() & only_developing == set()
 
 
-def test_both_files_hold_the_same_versions() -> None:
+def test_all_files_hold_the_same_versions() -> None:
     assert SERVING.items() <= DEVELOPING.items()
+    measuring = locked("requirements-bench.lock")
+    assert SERVING.items() <= measuring.items()
+    assert all(measuring[one] == DEVELOPING[one] for one in measuring.keys() & DEVELOPING.keys())
 
 
 def test_no_lock_file_names_an_address() -> None:
