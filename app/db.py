@@ -107,6 +107,12 @@ def make_engine(settings: Settings) -> Engine:
     return engine
 
 
+def make_quick_engine(settings: Settings) -> Engine | None:
+    """An engine for questions that are answered at once or not at all; none for a database behind a wire."""
+    engine = make_engine(settings.model_copy(update={"busy_timeout_ms": 0, "pool_size": 1}))
+    return existing_only(engine) if engine.dialect.name == "sqlite" else None
+
+
 def _sqlite_engine(settings: Settings) -> Engine:
     engine = create_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=settings.pool_size)
     path = Path(engine.url.database or "")
@@ -210,12 +216,6 @@ def savepoint(db: Session) -> Iterator[SessionTransaction]:
         raise
 
 
-def get_db(request: Request) -> Iterator[Session]:
-    """One transaction for the whole request: everything it reads is of one moment."""
-    with request.app.state.readers.begin() as db:
-        yield db
-
-
 async def wait_for_turn(request: Request) -> AsyncIterator[None]:
     """Writers of this process wait here one behind the other, and not in threads, which readers need.
 
@@ -245,5 +245,4 @@ def get_writing_db(request: Request, turn: Turn) -> Iterator[Session]:
 
 
 # "function" scope ends the transaction before the answer leaves, so a failure can still be told.
-Db = Annotated[Session, Depends(get_db, scope="function")]
 WritingDb = Annotated[Session, Depends(get_writing_db, scope="function")]

@@ -14,7 +14,7 @@ from app.access.callers import known_caller
 from app.access.limits import Limiter
 from app.batch.router import router as batch
 from app.countries.router import router as countries
-from app.db import existing_only, make_engine, meet, readers, writers
+from app.db import existing_only, make_engine, make_quick_engine, meet, readers, writers
 from app.errors import Problem
 from app.gate import Gate, strict_query
 from app.history.router import router as history
@@ -38,13 +38,15 @@ ROUTERS = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The application for these settings; the database must have been migrated."""
-    engine = existing_only(make_engine(settings))
+    engine, quick = existing_only(make_engine(settings)), make_quick_engine(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(meet, engine)
         yield
         engine.dispose()
+        if quick:
+            quick.dispose()
 
     app = FastAPI(
         title="Bilat",
@@ -56,9 +58,10 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
     )
-    app.state.settings, app.state.engine = settings, engine
+    app.state.settings, app.state.engine, app.state.quick_engine = settings, engine, quick
     app.state.writers = writers(engine)
-    app.state.readers, app.state.ready_limiter = readers(engine), CapacityLimiter(2)
+    app.state.readers, app.state.at_once = readers(engine), readers(quick) if quick else None
+    app.state.ready_limiter = CapacityLimiter(2)
     app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     app.state.writes = Limiter("writes", settings.writes_per_minute, 60)

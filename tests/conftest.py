@@ -180,6 +180,8 @@ def made_app(settings: Settings) -> Iterator[FastAPI]:
     app = create_app(settings)
     yield app
     app.state.engine.dispose()
+    if app.state.quick_engine:
+        app.state.quick_engine.dispose()
 
 
 @pytest.fixture
@@ -191,6 +193,7 @@ def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     made_app.state.readers = made_app.state.writers = sessionmaker(
         db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )
+    made_app.state.at_once = made_app.state.readers if db.get_bind().dialect.name == "sqlite" else None
     return made_app
 
 

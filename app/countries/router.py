@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from app.answers import answer
+from app.asking import AskedRoute, Db
 from app.countries import service
 from app.countries.names import meant
 from app.countries.offices import Officeholders, officeholders
 from app.countries.schemas import CountryIn
-from app.db import Db
 from app.directory.filters import DirectoryFilters, Refs, Search
 from app.directory.router import answer_directory
 from app.documents.country import CountryOut
@@ -25,7 +25,7 @@ from app.references import reference_key
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
-router = APIRouter(prefix="/v1/countries", tags=["countries"])
+router = APIRouter(prefix="/v1/countries", tags=["countries"], route_class=AskedRoute)
 
 COUNTRY = Noun(
     kind="country",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.answers import answer, page_limit, settings_of
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.documents.base import PLURALS
 from app.errors import BadParameter, NotFound, documented
 from app.history import queries
@@ -16,7 +16,7 @@ from app.models.vocabulary import Kind
 from app.paging import AsOfParams, NoParams
 from app.parameters import Count, Reference, Seq
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=AskedRoute)
 
 Plural = Literal["countries", "organizations", "leaders", "places", "occasions", "sources", "visits", "meetings"]
 KINDS: dict[str, Kind] = {PLURALS[kind]: kind for kind in get_args(Kind)}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.answers import answer
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.leader import LeaderOut
@@ -23,7 +23,7 @@ from app.parameters import Reference
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
-router = APIRouter(prefix="/v1/leaders", tags=["leaders"])
+router = APIRouter(prefix="/v1/leaders", tags=["leaders"], route_class=AskedRoute)
 
 LEADER = Noun(
     kind="leader",

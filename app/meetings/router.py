@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.documents.entry import MeetingOut
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
@@ -18,7 +18,7 @@ from app.parameters import Reference
 from app.schedule.filters import ScheduleFilters
 from app.schedule.router import answer_schedule_of
 
-router = APIRouter(prefix="/v1/meetings", tags=["meetings"])
+router = APIRouter(prefix="/v1/meetings", tags=["meetings"], route_class=AskedRoute)
 
 MEETING = Noun(
     kind="meeting",

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.occasion import OccasionOut
@@ -19,7 +19,7 @@ from app.occasions import service
 from app.occasions.schemas import OccasionIn
 from app.parameters import Reference
 
-router = APIRouter(prefix="/v1/occasions", tags=["occasions"])
+router = APIRouter(prefix="/v1/occasions", tags=["occasions"], route_class=AskedRoute)
 
 OCCASION = Noun(
     kind="occasion",

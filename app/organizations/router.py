@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Search
 from app.directory.router import answer_directory
 from app.documents.organization import OrganizationOut
@@ -17,7 +17,7 @@ from app.organizations import service
 from app.organizations.schemas import OrganizationIn
 from app.parameters import Reference
 
-router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+router = APIRouter(prefix="/v1/organizations", tags=["organizations"], route_class=AskedRoute)
 
 ORGANIZATION = Noun(
     kind="organization",

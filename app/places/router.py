@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.place import PlaceOut
@@ -17,7 +17,7 @@ from app.parameters import Reference
 from app.places import service
 from app.places.schemas import PlaceIn
 
-router = APIRouter(prefix="/v1/places", tags=["places"])
+router = APIRouter(prefix="/v1/places", tags=["places"], route_class=AskedRoute)
 
 PLACE = Noun(
     kind="place",

@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.answers import Page, answer_page, page_limit
+from app.asking import AskedRoute, Db
 from app.bulk import in_pieces
-from app.db import Db
 from app.directory.filters import Refs
 from app.documents.base import address
 from app.errors import BadParameter, documented
@@ -21,7 +21,7 @@ from app.models import DirectoryRecord, QualityWarning, Revision
 from app.models.vocabulary import DIRECTORY, Kind, Rule
 from app.paging import PagedParams, Position, read_cursor
 
-router = APIRouter(prefix="/v1/quality", tags=["quality"])
+router = APIRouter(prefix="/v1/quality", tags=["quality"], route_class=AskedRoute)
 
 ORDER = {"entity_id": str, "rule": str, "pointer": str}
 

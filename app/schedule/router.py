@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.answers import answer_page, page_limit
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter, NotFound, documented
 from app.history.queries import went_on
@@ -18,7 +18,7 @@ from app.references import is_id
 from app.schedule import queries
 from app.schedule.filters import ScheduleFilters
 
-router = APIRouter(prefix="/v1/schedule", tags=["schedule"])
+router = APIRouter(prefix="/v1/schedule", tags=["schedule"], route_class=AskedRoute)
 
 
 class Schedule(BaseModel):

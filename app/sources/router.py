@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.source import SourceOut
@@ -18,7 +18,7 @@ from app.parameters import Reference
 from app.sources import service
 from app.sources.schemas import SourceIn
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"])
+router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=AskedRoute)
 
 SOURCE = Noun(
     kind="source",

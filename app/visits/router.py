@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.db import Db
+from app.asking import AskedRoute, Db
 from app.documents.entry import VisitOut
 from app.editing.noun import Noun
 from app.editing.params import RecordParams
@@ -18,7 +18,7 @@ from app.schedule.router import answer_schedule_of
 from app.visits import service
 from app.visits.schemas import VisitIn
 
-router = APIRouter(prefix="/v1/visits", tags=["visits"])
+router = APIRouter(prefix="/v1/visits", tags=["visits"], route_class=AskedRoute)
 
 VISIT = Noun(
     kind="visit",

@@ -1,5 +1,6 @@
 """What a broken connection and a busy writer may cost a reader: nothing."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
+from app import asking
 from app.db import readers, writers
 from app.main import create_app
 from app.settings import Settings
@@ -20,6 +22,8 @@ def own_app(settings: Settings, engine: Engine) -> Iterator[FastAPI]:
     app = create_app(settings)
     yield app
     app.state.engine.dispose()
+    if app.state.quick_engine:
+        app.state.quick_engine.dispose()
 
 
 def test_reading_is_of_one_moment_and_changes_nothing(engine_name: str, engine: Engine, settings: Settings) -> None:
@@ -35,6 +39,27 @@ def test_reading_is_of_one_moment_and_changes_nothing(engine_name: str, engine: 
         finally:
             with writers(engine).begin() as other:
                 count(other, -1)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_question_that_takes_long_is_asked_again_in_a_thread(
+    own_app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is answered at once, and where it waits, the answer is the same; everybody else goes on meanwhile."""
+    threads: list[str] = []
+    event.listen(
+        own_app.state.engine, "before_cursor_execute", lambda *_: threads.append(threading.current_thread().name)
+    )
+    client = Client(own_app)
+    at_once = client.get("/v1/schedule?country=CU")
+    assert threads == []
+    monkeypatch.setattr(asking, "STEPS", 10)
+
+    waited = client.get("/v1/schedule?country=CU")
+
+    assert waited.content == at_once.content
+    assert threads
+    assert threading.main_thread().name not in threads
 
 
 def count(db: Session, more: int) -> None:

@@ -144,7 +144,7 @@ def test_an_asset_takes_no_method_but_get_and_head_either(client: Client) -> Non
 
 def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(client: Client) -> None:
     broken = create_engine("sqlite:////nowhere/at/all.db")
-    client.app.state.readers = sessionmaker(broken)
+    client.app.state.readers, client.app.state.at_once = sessionmaker(broken), None
 
     answer = client.get("/v1/schedule")
 
@@ -153,7 +153,7 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(client: Cl
 
 
 def test_a_fault_of_ours_tells_nothing_of_the_inside(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    client.app.state.readers = None
+    client.app.state.readers, client.app.state.at_once = None, None
 
     body = check_problem(client.get("/v1/schedule"), 500)
 

@@ -1,0 +1,140 @@
+"""How the questions of readers are put to the database.
+
+All that one request reads is of one moment. SQLite is asked where the request is answered, since a thread takes longer
+than most of its answers; what takes longer than that, and all that PostgreSQL is asked, waits in a thread.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from starlette.concurrency import run_in_threadpool
+
+from app.access.callers import known_caller
+from app.gate import strict_query
+
+STEPS = 100_000
+"""Steps of SQLite's machine after which a statement goes on in a thread: a few milliseconds."""
+
+Sessions = sessionmaker[Session]
+Answer = TypeVar("Answer")
+
+
+class AskedRoute(APIRoute):
+    """A route whose function, if it has a `db`, answers a reader in a transaction that only reads.
+
+    Its parameters are those that FastAPI describes, but they are read in one go: for thirty filters FastAPI takes
+    as long as the database does.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        hints = get_type_hints(self.endpoint, include_extras=True)
+        if hints.get("db") != Db:
+            return super().get_route_handler()
+        parameters, answer = _Parameters(hints), self.endpoint
+
+        async def handle(request: Request) -> Response:
+            await strict_query(request)
+            await known_caller(request)
+            told = parameters.read(request)
+            return await ask(request, lambda db: answer(request=request, db=db, **told))
+
+        return handle
+
+
+class _Parameters:
+    """The parameters of a route: models of its query, and pieces of its path."""
+
+    def __init__(self, hints: Mapping[str, Any]) -> None:
+        told = {name: hint for name, hint in hints.items() if name not in ("request", "db", "return")}
+        self._models: dict[str, type[BaseModel]] = {}
+        self._pieces: dict[str, TypeAdapter[Any]] = {}
+        for name, hint in told.items():
+            kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                self._models[name] = kind
+            else:
+                self._pieces[name] = TypeAdapter(hint)
+        self._lists = {
+            field.alias or name
+            for model in self._models.values()
+            for name, field in model.model_fields.items()
+            if get_origin(field.annotation) is list
+        }
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """What a request tells.
+
+        Raises RequestValidationError with everything that is wrong.
+        """
+        query = self._query(request)
+        found: dict[str, Any] = {}
+        wrong: list[Any] = []
+        for name, piece in self._pieces.items():
+            try:
+                found[name] = piece.validate_python(request.path_params[name])
+            except ValidationError as error:
+                wrong += _placed(error, "path", name)
+        for name, model in self._models.items():
+            try:
+                found[name] = model.model_validate(query)
+            except ValidationError as error:
+                wrong += _placed(error, "query")
+        if wrong:
+            raise RequestValidationError(wrong)
+        return found
+
+    def _query(self, request: Request) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for name, value in request.query_params.multi_items():
+            if name in self._lists:
+                told.setdefault(name, []).append(value)
+            else:
+                told[name] = value
+        return told
+
+
+def _placed(error: ValidationError, *place: str) -> Iterator[dict[str, Any]]:
+    """What is wrong, and where in the request."""
+    for one in error.errors(include_url=False):
+        yield {**one, "loc": (*place, *one["loc"])}
+
+
+async def ask(request: Request, question: Callable[[Session], Answer]) -> Answer:
+    """What the database answers, in one transaction that only reads."""
+    quick: Sessions | None = request.app.state.at_once
+    if quick:
+        try:
+            return _asked_at_once(quick, question)
+        except OperationalError:
+            pass  # it takes longer, or the database is not to be had at once: whoever waits for it waits elsewhere
+    return await run_in_threadpool(_asked, request.app.state.readers, question)
+
+
+def _asked(sessions: Sessions, question: Callable[[Session], Answer]) -> Answer:
+    with sessions.begin() as db:
+        return question(db)
+
+
+def _asked_at_once(sessions: Sessions, question: Callable[[Session], Answer]) -> Answer:
+    with sessions.begin() as db:
+        driver: Any = db.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: True, STEPS)
+        try:
+            return question(db)
+        finally:
+            driver.set_progress_handler(None, 0)
+
+
+def _nobody() -> None:
+    """FastAPI wants to know where a `db` comes from; `AskedRoute` brings it."""
+
+
+Db = Annotated[Session, Depends(_nobody)]
+"""The transaction in which a reader is answered."""
