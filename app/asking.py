@@ -4,24 +4,28 @@ All that one request reads is of one moment. SQLite is asked where the request i
 than most of its answers; what takes longer than that, and all that PostgreSQL is asked, waits in a thread.
 """
 
+import sqlite3
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 
 from app.access.callers import known_caller
+from app.db import identity
 from app.gate import strict_query
 
 STEPS = 100_000
 """Steps of SQLite's machine after which a statement goes on in a thread: a few milliseconds."""
 
-Sessions = sessionmaker[Session]
 Answer = TypeVar("Answer")
 
 
@@ -108,28 +112,68 @@ def _placed(error: ValidationError, *place: str) -> Iterator[dict[str, Any]]:
 
 async def ask(request: Request, question: Callable[[Session], Answer]) -> Answer:
     """What the database answers, in one transaction that only reads."""
-    quick: Sessions | None = request.app.state.at_once
-    if quick:
+    at_once: AtOnce | None = request.app.state.at_once
+    if at_once:
         try:
-            return _asked_at_once(quick, question)
-        except OperationalError:
+            return at_once.ask(question)
+        except (DBAPIError, sqlite3.Error):
             pass  # it takes longer, or the database is not to be had at once: whoever waits for it waits elsewhere
     return await run_in_threadpool(_asked, request.app.state.readers, question)
 
 
-def _asked(sessions: Sessions, question: Callable[[Session], Answer]) -> Answer:
+def _asked(sessions: sessionmaker[Session], question: Callable[[Session], Answer]) -> Answer:
     with sessions.begin() as db:
         return question(db)
 
 
-def _asked_at_once(sessions: Sessions, question: Callable[[Session], Answer]) -> Answer:
-    with sessions.begin() as db:
-        driver: Any = db.connection().connection.driver_connection
-        driver.set_progress_handler(lambda: True, STEPS)
+class AtOnce:
+    """SQLite, asked in the event loop: over one connection that is kept, and never for long."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._path = Path(engine.url.database or "")
+        self._file: Any = None
+        self._kept: Connection | None = None
+
+    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+        """What the database answers.
+
+        Raises the error of SQLAlchemy or of the driver when that takes too long, or somebody has locked it.
+        """
+        with self._asking() as db:
+            driver = db.info["driver"]
+            driver.set_progress_handler(lambda: True, STEPS)
+            try:
+                return question(db)
+            finally:
+                driver.set_progress_handler(None, 0)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Session]:
+        """A transaction; what is asked past the ORM is asked of the driver itself."""
+        connection = self._connection()
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
         try:
-            return question(db)
+            with Session(connection) as db:
+                db.info["driver"] = driver
+                yield db
         finally:
-            driver.set_progress_handler(None, 0)
+            driver.rollback()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._kept:
+            self._kept.close()
+        self._kept = None
+        self._engine.dispose()
+
+    def _connection(self) -> Connection:
+        # A file that was removed or replaced lives on for those who have it open: they would answer from a ghost.
+        if self._kept is None or self._file != identity(self._path):
+            self.close()
+            self._kept, self._file = self._engine.connect(), identity(self._path)
+        return self._kept
 
 
 def _nobody() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, TextClause
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -103,9 +103,26 @@ def look_up(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]
     """What a statement finds for these rows: told to SQLite as JSON, to PostgreSQL as an array for each column."""
     if not rows:
         return []
+    if driver := db.info.get("driver"):
+        return driver.execute(statements["sqlite"], (json.dumps(rows),)).fetchall()  # type: ignore[no-any-return]
     of = database(db)
     told: Any = (json.dumps(rows),) if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
     return db.connection().exec_driver_sql(statements[of], told).all()
+
+
+def first(db: Session, statements: Mapping[Database, str], values: Row) -> Any:
+    """The first row that a statement finds for these values, or nothing."""
+    if driver := db.info.get("driver"):
+        return driver.execute(statements["sqlite"], values).fetchone()
+    return db.connection().exec_driver_sql(statements[database(db)], tuple(values)).first()
+
+
+def fetch(db: Session, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
+    """What a statement finds for these values."""
+    if driver := db.info.get("driver"):
+        moments = {name: stored(db, value) for name, value in values.items() if isinstance(value, datetime)}
+        return driver.execute(statement.text, {**values, **moments}).fetchall()  # type: ignore[no-any-return]
+    return db.execute(statement, values).all()
 
 
 def missing(db: Session, table: str, columns: Sequence[str], rows: Sequence[Found]) -> list[Found]:

@@ -120,12 +120,12 @@ def _sqlite_engine(settings: Settings) -> Engine:
     @event.listens_for(engine, "checkout")
     def notice_another_file(connection: sqlite3.Connection, record: Any, proxy: Any) -> None:
         # A file that was removed or replaced lives on for those who have it open: they would answer from a ghost.
-        if record.info["file"] != _identity(path):
+        if record.info["file"] != identity(path):
             raise DisconnectionError("the file of the database is another one now")
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: Any) -> None:
-        record.info["file"] = _identity(path)
+        record.info["file"] = identity(path)
         connection.isolation_level = None  # Bilat says BEGIN itself, see below
         connection.execute(f"PRAGMA busy_timeout = {settings.busy_timeout_ms}")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -137,12 +137,13 @@ def _sqlite_engine(settings: Settings) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that turns from reading to writing under load fails at once, whatever
         # the busy timeout; one that says at its start that it will write waits for its turn.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN DEFERRED")
+        if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN DEFERRED")
 
     return engine
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
     """Which file this is, whatever its name; None when there is none."""
     try:
         found = path.stat()
@@ -157,7 +158,7 @@ def existing_only(engine: Engine) -> Engine:
 
         @event.listens_for(engine, "do_connect")
         def refuse_to_make(dialect: Dialect, record: Any, arguments: Any, named: Any) -> None:
-            if _identity(Path(arguments[0])) is None:
+            if identity(Path(arguments[0])) is None:
                 raise sqlite3.OperationalError(f"there is no file {arguments[0]}; `bilat migrate` makes it")
 
     return engine

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from app import health, pages, problems
 from app.access.callers import known_caller
 from app.access.limits import Limiter
+from app.asking import AtOnce
 from app.batch.router import router as batch
 from app.countries.router import router as countries
 from app.db import existing_only, make_engine, make_quick_engine, meet, readers, writers
@@ -45,8 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
         await to_thread.run_sync(meet, engine)
         yield
         engine.dispose()
-        if quick:
-            quick.dispose()
+        if app.state.at_once:
+            app.state.at_once.close()
 
     app = FastAPI(
         title="Bilat",
@@ -58,9 +59,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
     )
-    app.state.settings, app.state.engine, app.state.quick_engine = settings, engine, quick
+    app.state.settings, app.state.engine = settings, engine
     app.state.writers = writers(engine)
-    app.state.readers, app.state.at_once = readers(engine), readers(quick) if quick else None
+    app.state.readers, app.state.at_once = readers(engine), AtOnce(quick) if quick else None
     app.state.ready_limiter = CapacityLimiter(2)
     app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)

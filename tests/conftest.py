@@ -3,9 +3,10 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app import database
 from app.access.limits import Limiter
+from app.asking import AtOnce
+from app.bulk import database as database_of
 from app.countries import service as countries
 from app.db import make_engine, writers, writing
 from app.demo import loader
@@ -180,8 +183,39 @@ def made_app(settings: Settings) -> Iterator[FastAPI]:
     app = create_app(settings)
     yield app
     app.state.engine.dispose()
-    if app.state.quick_engine:
-        app.state.quick_engine.dispose()
+    if at_once := app.state.at_once:
+        at_once.close()
+
+
+class Driver:
+    """The driver of SQLite, which notes what it is asked past SQLAlchemy."""
+
+    noted: ClassVar[list[Callable[[str], None]]] = []
+
+    def __init__(self, db: Session) -> None:
+        driver: Any = db.connection().connection.driver_connection
+        self._driver, self.set_progress_handler = driver, driver.set_progress_handler
+
+    def execute(self, statement: str, values: Any) -> Any:
+        for note in self.noted:
+            note(statement)
+        return self._driver.execute(statement, values)
+
+
+class Within(AtOnce):
+    """Asks in the event loop, as the server does, over the connection of a test."""
+
+    def __init__(self, db: Session) -> None:
+        self.connection, self.driver = db.connection(), Driver(db)
+
+    def close(self) -> None:
+        """The connection is that of the test."""
+
+    @contextmanager
+    def _asking(self) -> Iterator[Session]:
+        with Session(self.connection, join_transaction_mode="create_savepoint") as db:
+            db.info["driver"] = self.driver
+            yield db
 
 
 @pytest.fixture
@@ -193,7 +227,7 @@ def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     made_app.state.readers = made_app.state.writers = sessionmaker(
         db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )
-    made_app.state.at_once = made_app.state.readers if db.get_bind().dialect.name == "sqlite" else None
+    made_app.state.at_once = Within(db) if database_of(db) == "sqlite" else None
     return made_app
 
 
@@ -214,13 +248,18 @@ def administrator(client: Client, db: Session) -> Editor:
 
 @pytest.fixture
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """The statements that the database was asked during the test."""
+    """The statements that the database was asked during the test, through SQLAlchemy and past it."""
     told: list[str] = []
 
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+    def note(statement: str) -> None:
         if statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
             told.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    def noted(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        note(statement)
+
+    Driver.noted.append(note)
+    event.listen(engine, "before_cursor_execute", noted)
     yield told
-    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "before_cursor_execute", noted)
+    Driver.noted.remove(note)

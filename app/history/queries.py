@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.bulk import Database, first
 from app.documents.base import address
 from app.errors import Gone, Merged, NotFound
 from app.history.schemas import RevisionOut
@@ -21,7 +22,7 @@ from app.models import (
     SchedulePast,
     Version,
 )
-from app.models.vocabulary import ENTRIES, Kind
+from app.models.vocabulary import ENDED, ENTRIES, Kind
 from app.references import is_id, reference_key
 
 
@@ -31,7 +32,24 @@ def read(db: Session, kind: Kind, reference: str, as_of: datetime | None = None)
     Raises NotFound when nothing goes by that id, slug, code or outside identifier, or nothing was known then;
     Gone when it was withdrawn, Merged when it went on in another record.
     """
+    if as_of is None and (is_id(reference) or kind not in ENTRIES):
+        statements, key = (_BY_ID, reference) if is_id(reference) else (_BY_KEY, reference_key(kind, reference))
+        document, operation = first(db, statements, (kind, key)) or ("", "delete")
+        if operation not in ENDED:
+            return str(document)
     return standing(db, newest(db, kind, reference, as_of)).document
+
+
+# What is asked most often, past the ORM, which takes longer than the database does.
+_PRESENT = {
+    "id": "SELECT document, operation FROM revision WHERE kind = {0} AND entity_id = {0} ORDER BY version DESC LIMIT 1",
+    "key": (
+        "SELECT r.document, r.operation FROM directory_key AS k JOIN revision AS r ON r.seq = k.seq"
+        " WHERE k.kind = {0} AND k.key = {0} LIMIT 1"
+    ),
+}
+_MARKS: dict[Database, str] = {"sqlite": "?", "postgresql": "%s"}
+_BY_ID, _BY_KEY = ({of: told.format(mark) for of, mark in _MARKS.items()} for told in _PRESENT.values())
 
 
 def newest(db: Session, kind: Kind, reference: str, as_of: datetime | None = None) -> Version:

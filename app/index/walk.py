@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.answers import Page
-from app.bulk import Database, database
+from app.bulk import Database, database, fetch
 from app.index import dictionary, statements
 from app.index.dictionary import Key
 from app.index.entry_keys import LANES, LENGTHS
@@ -61,7 +61,7 @@ def page(
     bounds = _bounds(questions[0], position, forward)
     found: dict[tuple[Any, ...], str] = {}
     for statement, values in asked:
-        for document, *place in db.execute(statements.page(*statement), {**values, **bounds, "rows": limit + 1}):
+        for document, *place in fetch(db, statements.page(*statement), {**values, **bounds, "rows": limit + 1}):
             found[tuple(place)] = document
     places = sorted(found, reverse=not forward)
     more, places = len(places) > limit, places[:limit]

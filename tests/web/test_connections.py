@@ -22,8 +22,8 @@ def own_app(settings: Settings, engine: Engine) -> Iterator[FastAPI]:
     app = create_app(settings)
     yield app
     app.state.engine.dispose()
-    if app.state.quick_engine:
-        app.state.quick_engine.dispose()
+    if app.state.at_once:
+        app.state.at_once.close()
 
 
 def test_reading_is_of_one_moment_and_changes_nothing(engine_name: str, engine: Engine, settings: Settings) -> None:
