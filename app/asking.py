@@ -41,7 +41,7 @@ class AskedRoute(APIRoute):
         hints = get_type_hints(self.endpoint, include_extras=True)
         if hints.get("db") != Db:
             return super().get_route_handler()
-        parameters, answer = _Parameters(hints), self.endpoint
+        parameters, answer = Parameters(hints), self.endpoint
 
         async def handle(request: Request) -> Response:
             await strict_query(request)
@@ -52,7 +52,7 @@ class AskedRoute(APIRoute):
         return handle
 
 
-class _Parameters:
+class Parameters:
     """The parameters of a route: models of its query, and pieces of its path."""
 
     def __init__(self, hints: Mapping[str, Any]) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -129,10 +131,10 @@ def settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> 
     return Settings(database_url=_new_database(request.getfixturevalue("postgres"), "bilat"))
 
 
-def _new_database(uri: str, name: str) -> str:
+def _new_database(uri: str, name: str, more: str = "") -> str:
     engine = make_engine(Settings(database_url=uri))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{more}")
     engine.dispose()
     return uri.replace("/postgres?", f"/{name}?")
 
@@ -150,21 +152,46 @@ def engine(settings: Settings) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def registered(folder: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Makes databases of the engine that is named, which know the countries: copies of one, made once."""
+    templates: dict[str, str] = {}
+    numbers = count()
+
+    def copied(engine_name: str) -> str:
+        if engine_name not in templates:
+            url = f"sqlite:///{folder}/registered.db"
+            if engine_name == "postgresql":
+                url = _new_database(request.getfixturevalue("postgres"), "registered")
+            templates[engine_name] = _registered(url)
+        name = f"copy_{next(numbers)}"
+        if engine_name == "postgresql":
+            return _new_database(request.getfixturevalue("postgres"), name, " TEMPLATE registered")
+        shutil.copy(folder / "registered.db", folder / f"{name}.db")
+        return f"sqlite:///{folder}/{name}.db"
+
+    return copied
+
+
+def _registered(url: str) -> str:
+    engine = make_engine(Settings(database_url=url))
+    database.upgrade(engine)
+    with writers(engine).begin() as db:
+        countries.install_register(db)
+    engine.dispose()
+    return url
+
+
 @pytest.fixture(scope="module")
-def own_settings(engine_name: str, tmp_path_factory: pytest.TempPathFactory, empty_settings: Settings) -> Settings:
-    if engine_name == "sqlite":
-        return Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db")
-    return empty_settings
+def own_settings(engine_name: str, registered: Callable[[str], str]) -> Settings:
+    return Settings(database_url=registered(engine_name))
 
 
 @pytest.fixture(scope="module")
 def own_engine(own_settings: Settings) -> Iterator[Engine]:
+    """A database that only the tests of one file write into; it knows the countries."""
     engine = make_engine(own_settings)
-    database.upgrade(engine)
-    with writers(engine).begin() as db:
-        countries.install_register(db)
     yield engine
-    database.downgrade(engine, "base")
     engine.dispose()
 
 

@@ -1,7 +1,7 @@
 """Bilat's own format: out of one database and into the other, every version of every document stays as it was."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import database, upkeep
-from app.countries import service as countries
+from app import upkeep
 from app.db import make_engine, readers, writers
 from app.editing import operations
 from app.editing.withdrawal import withdrawn
@@ -33,7 +32,6 @@ from app.meetings import service as meetings
 from app.models import Country, Revision
 from app.organizations import service as organizations
 from app.settings import Settings
-from tests.conftest import _new_database
 from tests.factories import make_leader, make_meeting, make_place, make_visit, meeting_in
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "ndjson.schema.json"
@@ -44,15 +42,10 @@ DOCUMENTS = select(Revision.seq, Revision.document, Revision.operation, Revision
 
 
 @pytest.fixture
-def other(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """An empty database of the other sort, as `bilat migrate` makes it."""
-    url = f"sqlite:///{tmp_path}/other.db"
-    if engine_name == "sqlite":
-        url = _new_database(request.getfixturevalue("postgres"), f"other_{tmp_path.name}".replace("-", "_"))
-    engine = make_engine(Settings(database_url=url))
-    database.upgrade(engine)
+def other(engine_name: str, registered: Callable[[str], str]) -> Iterator[Engine]:
+    """A database of the other sort, as `bilat migrate` makes it."""
+    engine = make_engine(Settings(database_url=registered("postgresql" if engine_name == "sqlite" else "sqlite")))
     with writers(engine).begin() as db:
-        countries.install_register(db)
         organizations.install_register(db)
     yield engine
     engine.dispose()

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, delete, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from app import upkeep
-from app.countries import service as countries
 from app.db import make_engine, readers, writers
 from app.editing.withdrawal import withdrawn
 from app.history.service import Change
@@ -40,8 +39,6 @@ ADA = {"name": "Ada Example", "external_ids": ["x:ada"]}
 @pytest.fixture
 def ready(own_engine: Engine) -> Iterator[Engine]:
     """A database that knows the countries, and in which nothing was imported."""
-    with writers(own_engine).begin() as db:
-        countries.install_register(db)
     yield own_engine
     with writers(own_engine).begin() as db:
         db.execute(delete(ImportedRecord))
