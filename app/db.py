@@ -109,8 +109,9 @@ def make_engine(settings: Settings) -> Engine:
 
 def make_quick_engine(settings: Settings) -> Engine | None:
     """An engine for questions that are answered at once or not at all; none for a database behind a wire."""
-    engine = make_engine(settings.model_copy(update={"busy_timeout_ms": 0, "pool_size": 1}))
-    return existing_only(engine) if engine.dialect.name == "sqlite" else None
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
+        return None
+    return existing_only(make_engine(settings.model_copy(update={"busy_timeout_ms": 0, "pool_size": 1})))
 
 
 def _sqlite_engine(settings: Settings) -> Engine:

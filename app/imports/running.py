@@ -87,7 +87,7 @@ class _Import:
                     with self._sessions() as db:
                         for of_noun in _by_noun(some):
                             self._batch(db, file.name, of_noun)
-                    gc.collect()  # sessions end in circles, and Python would look for them once in 300,000 records
+                    gc.collect()  # sessions end in circles, for which Python looks too seldom
                     took = time.monotonic() - began
                     self._at_once = max(FEWEST, min(round(len(some) * TURN_S / took), 2 * self._at_once, MOST))
                     self._progress(self._report)
