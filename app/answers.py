@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
 from app.errors import BadParameter, PreconditionFailed
 from app.paging import PagedParams, Position, write_cursor
+from app.query import Query, address, query_of
 from app.settings import Settings
 
 JSON = "application/json"
@@ -84,28 +84,28 @@ def names_tag(told: str, tag: str) -> bool:
 
 def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288)."""
-    links = {"self": _address(request, request.query_params.multi_items())}
+    query = query_of(request.scope)
+    links = {"self": _address(request, query)}
     if page.more_before and page.first:
         links["prev"] = _turn(request, params, Position("before", page.first))
     if page.more_after and page.last:
         links["next"] = _turn(request, params, Position("after", page.last))
     if params.cursor:
-        links["first"] = _address(request, _without_cursor(request))
+        links["first"] = _address(request, _without_cursor(query))
     total = "" if page.total is None else f',"total":{page.total}'
     body = f'{{"items":[{",".join(page.documents)}],"next":{json.dumps(links.get("next"))}{total}}}'
     return answer(request, body, links)
 
 
 def _turn(request: Request, params: PagedParams, position: Position) -> str:
-    cursor = write_cursor(params, request.url.path, position)
-    return _address(request, [*_without_cursor(request), ("cursor", cursor)])
+    cursor = write_cursor(params, request.scope["path"], position)
+    return _address(request, [*_without_cursor(query_of(request.scope)), ("cursor", cursor)])
 
 
-def _without_cursor(request: Request) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+def _without_cursor(query: Query) -> Query:
+    return [(name, value) for name, value in query if name != "cursor"]
 
 
-def _address(request: Request, query: list[tuple[str, str]]) -> str:
+def _address(request: Request, query: Query) -> str:
     # Built from the configured address, never from the Host header, which anybody can forge.
-    path = settings_of(request).public_url + request.url.path
-    return f"{path}?{urlencode(query, safe=':,')}" if query else path
+    return settings_of(request).public_url + address(request.scope["path"], query)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,7 +21,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.access.callers import known_caller
 from app.db import identity
-from app.gate import strict_query
+from app.paging import NoParams
+from app.query import Query, query_of, refuse_repeated, single_valued
 
 STEPS = 100_000
 """Steps of SQLite's machine after which a statement goes on in a thread: a few milliseconds."""
@@ -44,7 +45,6 @@ class AskedRoute(APIRoute):
         parameters, answer = Parameters(hints), self.endpoint
 
         async def handle(request: Request) -> Response:
-            await strict_query(request)
             await known_caller(request)
             told = parameters.read(request)
             return await ask(request, lambda db: answer(request=request, db=db, **told))
@@ -57,27 +57,22 @@ class Parameters:
 
     def __init__(self, hints: Mapping[str, Any]) -> None:
         told = {name: hint for name, hint in hints.items() if name not in ("request", "db", "return")}
-        self._models: dict[str, type[BaseModel]] = {}
+        self._models: dict[str, type[NoParams]] = {}
         self._pieces: dict[str, TypeAdapter[Any]] = {}
         for name, hint in told.items():
             kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if isinstance(kind, type) and issubclass(kind, NoParams):
                 self._models[name] = kind
             else:
                 self._pieces[name] = TypeAdapter(hint)
-        self._lists = {
-            field.alias or name
-            for model in self._models.values()
-            for name, field in model.model_fields.items()
-            if get_origin(field.annotation) is list
-        }
+        self._single = frozenset(name for model in self._models.values() for name in single_valued(model))
 
     def read(self, request: Request) -> dict[str, Any]:
         """What a request tells.
 
         Raises RequestValidationError with everything that is wrong.
         """
-        query = self._query(request)
+        query = self._query(query_of(request.scope))
         found: dict[str, Any] = {}
         wrong: list[Any] = []
         for name, piece in self._pieces.items():
@@ -94,13 +89,14 @@ class Parameters:
             raise RequestValidationError(wrong)
         return found
 
-    def _query(self, request: Request) -> dict[str, Any]:
+    def _query(self, query: Query) -> dict[str, Any]:
+        refuse_repeated(query, self._single)
         told: dict[str, Any] = {}
-        for name, value in request.query_params.multi_items():
-            if name in self._lists:
-                told.setdefault(name, []).append(value)
-            else:
+        for name, value in query:
+            if name in self._single:
                 told[name] = value
+            else:
+                told.setdefault(name, []).append(value)
         return told
 
 

@@ -1,28 +1,18 @@
 """What every request passes before it reaches a route, and every answer after it."""
 
 import logging
-import re
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, get_origin, get_type_hints
-from urllib.parse import unquote_to_bytes
 
 from fastapi import Request, Response
 from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BadParameter, BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
-from app.paging import NoParams
+from app.errors import BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
 from app.problems import METHODS, problem
 
 log = logging.getLogger("bilat")
-
-MOST_PARAMETERS = 200
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 
 REQUESTS = Histogram("bilat_request_seconds", "Time to answer a request.", ["route", "method", "status"])
 
@@ -100,44 +90,3 @@ class Gate:
 def marks(request_id: str) -> list[tuple[bytes, bytes]]:
     """The headers of every answer."""
     return [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff"), *CORS]
-
-
-async def strict_query(request: Request) -> None:
-    """Refuse a query that cannot be meant: not text, far too long, or one value given twice.
-
-    Raises BadParameter. A misspelt parameter must never turn into a list of everything.
-    """
-    pieces = request.scope["query_string"].split(b"&")
-    if len(pieces) > MOST_PARAMETERS:
-        raise BadParameter(f"a query has at most {MOST_PARAMETERS} parameters")
-    for piece in pieces:
-        _refuse_what_is_not_text(piece)
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    single = _single_valued(request.scope["endpoint"])
-    for name, times in given.items():
-        if times > 1 and name in single:
-            raise BadParameter.named(name, f"given {times} times, but it takes one value", "repeated")
-
-
-def _refuse_what_is_not_text(piece: bytes) -> None:
-    """Refuse a parameter, `name=value` as it stands in the URL, whose name or value no text could be."""
-    name = piece.partition(b"=")[0].decode("ascii", "backslashreplace")
-    try:
-        told = unquote_to_bytes(piece).decode()
-    except UnicodeDecodeError as error:
-        raise BadParameter.named(name, f"this is not UTF-8: {error.reason}") from None
-    if bad := _NOT_TEXT.search(told):
-        raise BadParameter.named(name, f"U+{ord(bad.group()):04X} is not a character of text")
-
-
-@lru_cache(maxsize=200)
-def _single_valued(endpoint: Callable[..., Any]) -> frozenset[str]:
-    models = [
-        kind for kind in get_type_hints(endpoint).values() if isinstance(kind, type) and issubclass(kind, NoParams)
-    ]
-    return frozenset(
-        field.alias or name
-        for model in models
-        for name, field in model.model_fields.items()
-        if get_origin(field.annotation) is not list
-    )

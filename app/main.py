@@ -17,7 +17,7 @@ from app.batch.router import router as batch
 from app.countries.router import router as countries
 from app.db import existing_only, make_engine, make_quick_engine, meet, readers, writers
 from app.errors import Problem
-from app.gate import Gate, strict_query
+from app.gate import Gate
 from app.history.router import router as history
 from app.leaders.router import router as leaders
 from app.meetings.router import router as meetings
@@ -26,6 +26,7 @@ from app.openapi import describe
 from app.organizations.router import router as organizations
 from app.places.router import router as places
 from app.quality.router import router as quality
+from app.query import strict_query
 from app.schedule.router import router as schedule
 from app.settings import Settings
 from app.sources.router import router as sources

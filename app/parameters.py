@@ -1,6 +1,6 @@
 """What many routes say of their paths and queries."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -37,6 +37,10 @@ def _digits(value: Any) -> Any:
 # The bounds stand before the validator, or a schema does not show them as `minimum` and `maximum`.
 Count = Annotated[int, Field(ge=1, le=2**31 - 1), BeforeValidator(_digits)]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_digits)]
+
+Value = TypeVar("Value")
+Several = Annotated[list[Value], Field(default_factory=list)]
+"""A parameter that may be given several times, or not at all; a list as the default would be copied each time."""
 
 Reference = Annotated[
     str,

@@ -20,7 +20,7 @@ from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
 from app.models.vocabulary import Standard
 from app.paging import AsOfParams
-from app.parameters import Reference
+from app.parameters import Reference, Several
 from app.references import reference_key
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
@@ -56,8 +56,8 @@ class CountryFilters(DirectoryFilters):
         description="With `name`: the day on which it was used. Empty where it could be two states then.",
         examples=["2012-11-19"],
     )
-    region: Refs = Field([], description="UN M49 region.", examples=[["Caribbean"]])
-    standard: list[Standard] = Field([], description="Who gave the code.", examples=[["iso-3166-3"]])
+    region: Refs = Field(description="UN M49 region.", examples=[["Caribbean"]])
+    standard: Several[Standard] = Field(description="Who gave the code.", examples=[["iso-3166-3"]])
 
     @model_validator(mode="after")
     def _day_of_a_name(self) -> Self:
@@ -69,7 +69,7 @@ class CountryFilters(DirectoryFilters):
 class CountryList(BaseModel):
     """Countries, in alphabetical order."""
 
-    items: list[CountryOut] = Field(description="The countries.")
+    items: Several[CountryOut] = Field(description="The countries.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from app.paging import PageParams
+from app.parameters import Several
 from app.references import LONGEST_REFERENCE
 from app.text import clean, exact, words
 
@@ -23,7 +24,7 @@ def _words(text: str) -> str:
 
 Search = Annotated[str, AfterValidator(_words), Field(max_length=500)]
 Ref = Annotated[str, AfterValidator(exact), Field(min_length=1, max_length=LONGEST_REFERENCE)]
-Refs = Annotated[list[Ref], Field(max_length=50)]
+Refs = Annotated[Several[Ref], Field(max_length=50)]
 
 
 class DirectoryFilters(PageParams):

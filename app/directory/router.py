@@ -41,7 +41,7 @@ def answer_directory(
         else _keys(name, values)
         for name, values in told.items()
     ]
-    position = read_cursor(filters, request.url.path, ORDER)
+    position = read_cursor(filters, request.scope["path"], ORDER)
     page = queries.page(db, kind, filters, [*told_keys, *key_sets], position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 

@@ -1,7 +1,6 @@
 """The history of each record, and the feed of all changes."""
 
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -14,7 +13,8 @@ from app.history import queries
 from app.history.schemas import RevisionOut
 from app.models.vocabulary import Kind
 from app.paging import AsOfParams, NoParams
-from app.parameters import Count, Reference, Seq
+from app.parameters import Count, Reference, Seq, Several
+from app.query import address, query_of
 
 router = APIRouter(tags=["history"], route_class=AskedRoute)
 
@@ -36,13 +36,13 @@ class RevisionParams(AfterParams, AsOfParams):
 class ChangeParams(AfterParams):
     """Which changes."""
 
-    kind: list[Kind] = Field([], description="Only changes of these nouns.", examples=[["meeting"]])
+    kind: Several[Kind] = Field(description="Only changes of these nouns.", examples=[["meeting"]])
 
 
 class RevisionList(BaseModel):
     """Changes, oldest first."""
 
-    items: list[RevisionOut] = Field(description="The changes.")
+    items: Several[RevisionOut] = Field(description="The changes.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 
@@ -101,9 +101,9 @@ def get_revision(
 
 def _answer(request: Request, found: list[RevisionOut], limit: int) -> Response:
     shown, more = found[:limit], len(found) > limit
-    path = settings_of(request).public_url + request.url.path
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
-    onwards = f"{path}?{urlencode([*kept, ('after', shown[-1].seq)])}" if more else None
+    kept = [(name, value) for name, value in query_of(request.scope) if name != "after"]
+    further = address(request.scope["path"], [*kept, ("after", str(shown[-1].seq))]) if more else None
+    onwards = further and settings_of(request).public_url + further
     return answer(
         request,
         RevisionList(items=shown, next=onwards).model_dump_json(),

@@ -19,7 +19,7 @@ from app.leaders.schemas import LeaderIn
 from app.leaders.whereabouts import Whereabouts, whereabouts
 from app.models.vocabulary import Rank
 from app.paging import AsOfParams
-from app.parameters import Reference
+from app.parameters import Reference, Several
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
@@ -46,17 +46,17 @@ LEADER = Noun(
 class LeaderFilters(DirectoryFilters):
     """All filters of leaders."""
 
-    country: Refs = Field([], description="Country whose office they hold or held.", examples=[["CU"]])
+    country: Refs = Field(description="Country whose office they hold or held.", examples=[["CU"]])
     organization: Refs = Field(
-        [], description="Organization whose office they hold or held.", examples=[["united-nations"]]
+        description="Organization whose office they hold or held.", examples=[["united-nations"]]
     )
-    rank: list[Rank] = Field([], description="Rank of an office they hold or held.", examples=[["head_of_state"]])
+    rank: Several[Rank] = Field(description="Rank of an office they hold or held.", examples=[["head_of_state"]])
 
 
 class LeaderList(BaseModel):
     """Leaders, in alphabetical order."""
 
-    items: list[LeaderOut] = Field(description="The leaders.")
+    items: Several[LeaderOut] = Field(description="The leaders.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 

@@ -67,7 +67,7 @@ def whereabouts(db: Session, reference: str, on: str, as_of: datetime | None) ->
     Raises NotFound for a leader whom nobody knows, BadParameter for a time too long to tell all of it.
     """
     leader = json.loads(history.read(db, "leader", reference, as_of))
-    filters = ScheduleFilters(leader=[leader["id"]], on=on, as_of=as_of)
+    filters = ScheduleFilters.model_validate({"leader": [leader["id"]], "on": on, "as_of": as_of})
     page = queries.page(db, filters, None, MOST_ENTRIES)
     if page.more_after:
         raise BadParameter.named("on", f"more than {MOST_ENTRIES} entries lie in this time; ask for a shorter one")

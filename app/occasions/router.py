@@ -17,7 +17,7 @@ from app.errors import BadParameter, NotFound, documented
 from app.models.vocabulary import Status
 from app.occasions import service
 from app.occasions.schemas import OccasionIn
-from app.parameters import Reference
+from app.parameters import Reference, Several
 
 router = APIRouter(prefix="/v1/occasions", tags=["occasions"], route_class=AskedRoute)
 
@@ -43,17 +43,15 @@ OCCASION = Noun(
 class OccasionFilters(DirectoryFilters):
     """All filters of occasions."""
 
-    country: Refs = Field(
-        [], description="Country in which they happen, or whose occasion they are.", examples=[["RU"]]
-    )
-    place: Refs = Field([], description="Place in which they happen.", examples=[["moscow"]])
-    status: list[Status] = Field([], description="Status.", examples=[["announced"]])
+    country: Refs = Field(description="Country in which they happen, or whose occasion they are.", examples=[["RU"]])
+    place: Refs = Field(description="Place in which they happen.", examples=[["moscow"]])
+    status: Several[Status] = Field(description="Status.", examples=[["announced"]])
 
 
 class OccasionList(BaseModel):
     """Occasions, in date order."""
 
-    items: list[OccasionOut] = Field(description="The occasions.")
+    items: Several[OccasionOut] = Field(description="The occasions.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 

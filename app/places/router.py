@@ -13,7 +13,7 @@ from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.parameters import Reference
+from app.parameters import Reference, Several
 from app.places import service
 from app.places.schemas import PlaceIn
 
@@ -43,14 +43,14 @@ PLACE = Noun(
 class PlaceFilters(DirectoryFilters):
     """All filters of places."""
 
-    country: Refs = Field([], description="Country in which they lie.", examples=[["RU"]])
-    within: Refs = Field([], description="Place in which they lie.", examples=[["moscow"]])
+    country: Refs = Field(description="Country in which they lie.", examples=[["RU"]])
+    within: Refs = Field(description="Place in which they lie.", examples=[["moscow"]])
 
 
 class PlaceList(BaseModel):
     """Places, in alphabetical order."""
 
-    items: list[PlaceOut] = Field(description="The places.")
+    items: Several[PlaceOut] = Field(description="The places.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 

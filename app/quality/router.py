@@ -20,6 +20,7 @@ from app.index.rows import under
 from app.models import DirectoryRecord, QualityWarning, Revision
 from app.models.vocabulary import DIRECTORY, Kind, Rule
 from app.paging import PagedParams, Position, read_cursor
+from app.parameters import Several
 
 router = APIRouter(prefix="/v1/quality", tags=["quality"], route_class=AskedRoute)
 
@@ -43,22 +44,22 @@ class WarningOut(BaseModel):
 class WarningList(BaseModel):
     """Warnings, in the order of the records that they are about."""
 
-    items: list[WarningOut] = Field(description="The warnings.")
+    items: Several[WarningOut] = Field(description="The warnings.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 
 class WarningFilters(PagedParams):
     """Which warnings."""
 
-    rule: list[Rule] = Field([], description="Only what these rules find.", examples=[["office_not_held"]])
-    kind: list[Kind] = Field([], description="Only about these nouns.", examples=[["meeting"]])
-    country: Refs = Field([], description="Only about records in which this country takes part.", examples=[["CU"]])
+    rule: Several[Rule] = Field(description="Only what these rules find.", examples=[["office_not_held"]])
+    kind: Several[Kind] = Field(description="Only about these nouns.", examples=[["meeting"]])
+    country: Refs = Field(description="Only about records in which this country takes part.", examples=[["CU"]])
 
 
 @router.get("", summary="List what is doubtful", response_model=WarningList, responses=documented(BadParameter))
 def list_warnings(request: Request, db: Db, filters: Annotated[WarningFilters, Query()]) -> Response:
     """What is doubtful about records as they read now: an office not held, two countries at once, and the like."""
-    position = read_cursor(filters, request.url.path, ORDER)
+    position = read_cursor(filters, request.scope["path"], ORDER)
     limit = page_limit(request, filters.limit)
     return answer_page(request, filters, _page(db, filters, position, limit))
 

@@ -9,6 +9,7 @@ from app import edtf
 from app.directory.filters import Refs, Search
 from app.models.vocabulary import Channel, MeetingFormat, Role, Status, VisitType
 from app.paging import PageParams
+from app.parameters import Several
 
 
 def _window(text: str) -> str:
@@ -41,18 +42,19 @@ class ScheduleFilters(PageParams):
     """All filters of the schedule; a repeated one means any of its values, different ones must all hold."""
 
     country: Refs = Field(
-        [], description="Country that takes part (ISO 3166-1 code, or another of Bilat's).", examples=[["CU"]]
+        description="Country that takes part (ISO 3166-1 code, or another of Bilat's).",
+        examples=[["CU"]],
     )
     between: str | None = Field(
         None, max_length=300, pattern=r"^[^,\s]+,[^,\s]+$", examples=["RU,CU"],
         description="Two parties, countries or organizations, one on each side.",
     )  # fmt: skip
-    leader: Refs = Field([], description="Leader: id, slug or outside identifier.", examples=[["vladimir-putin"]])
+    leader: Refs = Field(description="Leader: id, slug or outside identifier.", examples=[["vladimir-putin"]])
     organization: Refs = Field(
-        [], description="Organization: id, slug or outside identifier.", examples=[["united-nations"]]
+        description="Organization: id, slug or outside identifier.", examples=[["united-nations"]]
     )
-    place: Refs = Field([], description="Place, with all that lies in it: id or slug.", examples=[["moscow"]])
-    occasion: Refs = Field([], description="Occasion: id or slug.", examples=[["victory-day-2025"]])
+    place: Refs = Field(description="Place, with all that lies in it: id or slug.", examples=[["moscow"]])
+    occasion: Refs = Field(description="Occasion: id or slug.", examples=[["victory-day-2025"]])
     from_: Day | None = Field(
         None, alias="from", description="First day of the window (EDTF).", examples=["2025-05-01"]
     )
@@ -65,28 +67,26 @@ class ScheduleFilters(PageParams):
         description="Whether an entry possibly falls in the window, or certainly.",
         examples=["certain"],
     )
-    kind: list[Literal["visit", "meeting"]] = Field([], description="Visits or meetings only.", examples=[["meeting"]])
-    role: list[Role] = Field(
-        [],
+    kind: Several[Literal["visit", "meeting"]] = Field(description="Visits or meetings only.", examples=[["meeting"]])
+    role: Several[Role] = Field(
         description="Role of the leader asked for, else of the country or organization, else of anybody.",
         examples=[["greeter"]],
     )
-    status: list[Status] = Field([], description="Status.", examples=[["announced"]])
-    type: list[VisitType] = Field([], description="Type of visit.", examples=[["official"]])
-    format: list[MeetingFormat] = Field([], description="Format of meeting.", examples=[["bilateral"]])
-    channel: list[Channel] = Field([], description="Channel of meeting.", examples=[["phone"]])
-    topic: Refs = Field([], description="Topic, in any case and accents.", examples=[["credit lines"]])
+    status: Several[Status] = Field(description="Status.", examples=[["announced"]])
+    type: Several[VisitType] = Field(description="Type of visit.", examples=[["official"]])
+    format: Several[MeetingFormat] = Field(description="Format of meeting.", examples=[["bilateral"]])
+    channel: Several[Channel] = Field(description="Channel of meeting.", examples=[["phone"]])
+    topic: Refs = Field(description="Topic, in any case and accents.", examples=[["credit lines"]])
     q: Search | None = Field(
         None,
         description="Whole words of titles, names, topics and summaries; all must occur.",
         examples=["treaty"],
     )
     source: Refs = Field(
-        [],
         description="Source: id, address or outside identifier.",
         examples=[["https://tass.com/politics/1953875"]],
     )
-    external_id: Refs = Field([], description="Outside identifier, `scheme:value`.", examples=[["demo:putin-xi"]])
+    external_id: Refs = Field(description="Outside identifier, `scheme:value`.", examples=[["demo:putin-xi"]])
     lineage: bool = Field(False, description="With `country`: also the countries it succeeded.", examples=[True])
     order: Literal["asc", "desc"] = Field("asc", description="Earliest first, or latest first.", examples=["desc"])
     count: Literal["exact", "none"] = Field("none", description="`exact` adds `total`, at a cost.", examples=["exact"])

@@ -37,7 +37,7 @@ def list_schedule(request: Request, db: Db, filters: Annotated[ScheduleFilters, 
 
 def answer_schedule(request: Request, db: Session, filters: ScheduleFilters) -> Response:
     """One page of the schedule as an HTTP answer."""
-    position = read_cursor(filters, request.url.path, walk.ORDER)
+    position = read_cursor(filters, request.scope["path"], walk.ORDER)
     page = queries.page(db, filters, position, page_limit(request, filters.limit))
     return answer_page(request, filters, page)
 

@@ -14,7 +14,7 @@ from app.editing.noun import Noun
 from app.editing.params import RecordParams
 from app.editing.router import add_writing, answer_record
 from app.errors import BadParameter, NotFound, documented
-from app.parameters import Reference
+from app.parameters import Reference, Several
 from app.sources import service
 from app.sources.schemas import SourceIn
 
@@ -43,13 +43,13 @@ SOURCE = Noun(
 class SourceFilters(DirectoryFilters):
     """All filters of sources."""
 
-    publisher: Refs = Field([], description="Publisher, in any case and accents.", examples=[["TASS"]])
+    publisher: Refs = Field(description="Publisher, in any case and accents.", examples=[["TASS"]])
 
 
 class SourceList(BaseModel):
     """Sources, in order of publication."""
 
-    items: list[SourceOut] = Field(description="The sources.")
+    items: Several[SourceOut] = Field(description="The sources.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
 
 

@@ -104,7 +104,7 @@ def _ids(answer: object) -> list[str]:
 
 def _forged(*payload: object, path: str = "/v1/schedule", params: PageParams | None = None) -> str:
     """A cursor as Bilat would sign it, whatever it holds."""
-    return write_cursor(params or ScheduleFilters(), path, Position(payload[0], payload[1:]))  # type: ignore[arg-type]
+    return write_cursor(params or ScheduleFilters.model_validate({}), path, Position(payload[0], payload[1:]))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("cursor", ["", "abc", "!!!", "é", "e30", "W10", "bnVsbA", "W1tdLFtdXQ", "A" * 1999])
