@@ -47,21 +47,29 @@ def page_limit(request: Request, wanted: int | None) -> int:
 def answer(
     request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON
 ) -> Response:
-    """The body with its strong entity tag; 304 when the reader has it already.
-
-    Raises PreconditionFailed when the reader insists on another one (`If-Match`, RFC 9110 13.1.1).
-    """
+    """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
-    tag = tag_of(content)
-    headers = {"ETag": tag, **_caching(settings_of(request))}
+    headers = {"ETag": tag_of(content), **_caching(settings_of(request))}
     if links:
-        headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-    insisted = request.headers.get("if-match")
+        headers["Link"] = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def conditional(request: Request, response: Response) -> Response:
+    """The answer, or 304 when the reader has it already (RFC 9110 13.1).
+
+    Raises PreconditionFailed when the reader insists on another one.
+    """
+    insisted, known = request.headers.get("if-match"), request.headers.get("if-none-match")
+    if insisted is None and known is None:
+        return response
+    tag = response.headers["etag"]
     if insisted is not None and not names_tag(insisted, tag):
         raise PreconditionFailed("the record reads differently now; its ETag is among the headers", ETag=tag)
-    if names_tag(request.headers.get("if-none-match", "").replace("W/", ""), tag):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
+    if known is None or not names_tag(known.replace("W/", ""), tag):
+        return response
+    told = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
+    return Response(status_code=304, headers=told)
 
 
 def _caching(settings: Settings) -> dict[str, str]:

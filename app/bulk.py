@@ -1,11 +1,11 @@
 """Many rows at once, past the ORM: one executemany of SQLite, one COPY or one statement of PostgreSQL."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Dialect, TextClause
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +16,22 @@ from app.db import UtcDateTime
 Database = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]
 Value = TypeVar("Value")
+
+
+class Quick(NamedTuple):
+    """A database that is asked past SQLAlchemy, which takes longer than most of its answers."""
+
+    database: Database
+    rows: Callable[[str, Any], Sequence[Any]]
+
+
+class Memory(Protocol):
+    """What was found out before, and still is so."""
+
+    def find(self, key: Hashable, look_up: Callable[[], Value]) -> Value:
+        """What is remembered of it, else what is found now."""
+
+
 Found = TypeVar("Found", bound=Row)
 
 AT_ONCE = 2_000
@@ -27,7 +43,8 @@ FEWEST_COPIED = 100
 
 def database(db: Session) -> Database:
     """Which database is asked."""
-    return db.get_bind().dialect.name  # type: ignore[return-value]
+    quick: Quick | None = db.info.get("quick")
+    return quick.database if quick else db.get_bind().dialect.name  # type: ignore[return-value]
 
 
 def insert(db: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -103,26 +120,41 @@ def look_up(db: Session, statements: Mapping[Database, str], rows: Sequence[Row]
     """What a statement finds for these rows: told to SQLite as JSON, to PostgreSQL as an array for each column."""
     if not rows:
         return []
-    if driver := db.info.get("driver"):
-        return driver.execute(statements["sqlite"], (json.dumps(rows),)).fetchall()  # type: ignore[no-any-return]
     of = database(db)
     told: Any = (json.dumps(rows),) if of == "sqlite" else tuple(list(column) for column in zip(*rows, strict=True))
-    return db.connection().exec_driver_sql(statements[of], told).all()
+    return _rows(db, statements[of], told)
 
 
 def first(db: Session, statements: Mapping[Database, str], values: Row) -> Any:
     """The first row that a statement finds for these values, or nothing."""
-    if driver := db.info.get("driver"):
-        return driver.execute(statements["sqlite"], values).fetchone()
-    return db.connection().exec_driver_sql(statements[database(db)], tuple(values)).first()
+    return next(iter(_rows(db, statements[database(db)], tuple(values))), None)
+
+
+def _rows(db: Session, statement: str, values: Any) -> Sequence[Any]:
+    if quick := db.info.get("quick"):
+        return quick.rows(statement, values)  # type: ignore[no-any-return]
+    return db.connection().exec_driver_sql(statement, values).all()
 
 
 def fetch(db: Session, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
     """What a statement finds for these values."""
-    if driver := db.info.get("driver"):
-        moments = {name: stored(db, value) for name, value in values.items() if isinstance(value, datetime)}
-        return driver.execute(statement.text, {**values, **moments}).fetchall()  # type: ignore[no-any-return]
-    return db.execute(statement, values).all()
+    quick: Quick | None = db.info.get("quick")
+    if quick is None:
+        return db.execute(statement, values).all()
+    moments = {name: stored(db, value) for name, value in values.items() if isinstance(value, datetime)}
+    return quick.rows(_written(db.get_bind().dialect, statement), {**values, **moments})
+
+
+@lru_cache(maxsize=2_000)
+def _written(dialect: Dialect, statement: TextClause) -> str:
+    """The statement as the driver of this database takes it."""
+    return statement.text if dialect.name == "sqlite" else str(statement.compile(dialect=dialect))
+
+
+def remembered(db: Session, key: Hashable, look_up: Callable[[], Value]) -> Value:
+    """What was found out before, where anything may be remembered; nobody changes it."""
+    memory: Memory | None = db.info.get("memory")
+    return memory.find(key, look_up) if memory else look_up()
 
 
 def missing(db: Session, table: str, columns: Sequence[str], rows: Sequence[Found]) -> list[Found]:

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import database, server, upkeep
 from app.access import commands as keys
 from app.countries import service as countries
-from app.db import existing_only, make_engine, readers, writers
+from app.db import readers, writers
 from app.demo import loader
+from app.engines import existing_only, make_engine
 from app.exports import commands as exports
 from app.imports import commands as imports
 from app.organizations import service as organizations

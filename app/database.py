@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import migrations
-from app.db import writing
+from app.engines import writing
 
 
 class NotMigrated(Exception):
@@ -52,7 +52,7 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     On SQLite a table that is written anew is dropped for a moment: what refers to it must not go with it, so
     references are checked at the end instead of meanwhile.
     """
-    with writing(engine).connect() as connection:
+    with writing(engine, "tables").connect() as connection:
         lite = connection.connection.dbapi_connection if engine.dialect.name == "sqlite" else None
         if lite:
             lite.execute("PRAGMA foreign_keys = OFF")

@@ -12,10 +12,14 @@ from fastapi.routing import APIRoute
 from app import health, pages, problems
 from app.access.callers import known_caller
 from app.access.limits import Limiter
-from app.asking import AtOnce
+from app.asking.kept import Kept
+from app.asking.postgresql import QuickPostgresql
+from app.asking.readers import Readers
+from app.asking.sqlite import QuickSqlite
 from app.batch.router import router as batch
 from app.countries.router import router as countries
-from app.db import existing_only, make_engine, make_quick_engine, meet, readers, writers
+from app.db import readers, writers
+from app.engines import existing_only, make_engine, meet
 from app.errors import Problem
 from app.gate import Gate
 from app.history.router import router as history
@@ -40,15 +44,15 @@ ROUTERS = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The application for these settings; the database must have been migrated."""
-    engine, quick = existing_only(make_engine(settings)), make_quick_engine(settings)
+    engine = existing_only(make_engine(settings))
+    quick = QuickSqlite(settings) if engine.dialect.name == "sqlite" else QuickPostgresql(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(meet, engine)
         yield
         engine.dispose()
-        if app.state.at_once:
-            app.state.at_once.close()
+        await quick.close()
 
     app = FastAPI(
         title="Bilat",
@@ -62,7 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.writers = writers(engine)
-    app.state.readers, app.state.at_once = readers(engine), AtOnce(quick) if quick else None
+    app.state.readers = readers(engine)
+    app.state.asking = Readers(app.state.readers, quick, Kept(settings.kept_mb * 1_000_000))
     app.state.ready_limiter = CapacityLimiter(2)
     app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)

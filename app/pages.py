@@ -6,7 +6,7 @@ from html import escape
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.answers import answer, settings_of
+from app.answers import answer, conditional, settings_of
 from app.errors import BilatError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -75,7 +75,7 @@ async def asset(request: Request, name: str) -> Response:
     if name not in ASSETS:
         raise NotFound(f"nothing is at {request.url.path}")
     content, media_type = ASSETS[name]
-    return answer(request, content, media_type=media_type)
+    return conditional(request, answer(request, content, media_type=media_type))
 
 
 @router.get("/docs/start.js")

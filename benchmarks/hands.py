@@ -10,7 +10,8 @@ import time
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.cli import settle
-from app.db import make_engine, writers
+from app.db import writers
+from app.engines import make_engine
 from app.history.service import Change
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn

@@ -21,7 +21,8 @@ from sqlalchemy import Engine
 
 from app import database
 from app.cli import settle
-from app.db import make_engine, readers, writers
+from app.db import readers, writers
+from app.engines import make_engine
 from app.exports import ndjson
 from app.history.service import Change
 from app.imports import files

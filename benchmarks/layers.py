@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from app import asking, database
-from app.asking import AtOnce
+from app import database
+from app.asking import parameters, route
+from app.asking.sqlite import QuickSqlite
 from app.cli import settle
-from app.db import make_engine
+from app.engines import make_engine
 from app.index import dictionary, walk
 from app.main import create_app
 from app.schedule import queries, router
@@ -27,15 +28,15 @@ TIMES = 3_000
 PATH, QUERY = "/v1/schedule", b"country=FR&from=1980-01-01&to=1999-12-31&limit=20"
 
 LAYERS: tuple[tuple[str, Any, str], ...] = (
-    ("the query is text and repeats nothing", asking, "strict_query"),
-    ("who asks", asking, "known_caller"),
-    ("parameters", asking.Parameters, "read"),
+    ("who asks", route, "known_caller"),
+    ("the query, as text", parameters, "query_of"),
+    ("parameters", parameters.Parameters, "read"),
     ("what the references mean (a statement)", queries, "look_up"),
     ("numbers of the keys (a statement)", dictionary, "look_up"),
     ("the page (a statement)", walk, "fetch"),
     ("questions to the index, and the page put together", walk, "page"),
     ("links, entity tag, answer", router, "answer_page"),
-    ("transaction", AtOnce, "ask"),
+    ("transaction", QuickSqlite, "ask"),
 )
 """Functions of which each is a layer; those that call others above are told without them."""
 
@@ -107,7 +108,7 @@ async def _microseconds(settings: Settings) -> float:
         await app(dict(scope), receive, send)
     took = time.perf_counter() - began
     app.state.engine.dispose()
-    app.state.at_once.close()
+    await app.state.asking.quick.close()
     return took / TIMES * 1e6
 
 

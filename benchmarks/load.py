@@ -28,7 +28,8 @@ from sqlalchemy.orm import Session
 from app import bulk, database
 from app.cli import settle
 from app.countries import service as countries
-from app.db import Base, make_engine, readers, writers
+from app.db import Base, readers, writers
+from app.engines import make_engine
 from app.history.service import Change
 from app.index import entry_keys, walk
 from app.index.walk import Question

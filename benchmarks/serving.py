@@ -26,7 +26,8 @@ from sqlalchemy import Engine, text
 
 from app import database
 from app.countries import service as countries
-from app.db import make_engine, readers, writers
+from app.db import readers, writers
+from app.engines import make_engine
 from app.exports import ndjson
 from app.imports import files
 from app.imports.historian import HISTORIAN

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 from app.database import declared, migrating
-from app.db import Base, UtcDateTime, make_engine
+from app.db import Base, UtcDateTime
+from app.engines import make_engine
 from app.models import Revision
 from app.settings import Settings
 

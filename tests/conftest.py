@@ -4,8 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,11 +18,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app import database
 from app.access.limits import Limiter
-from app.asking import AtOnce
+from app.asking.kept import Kept
+from app.asking.postgresql import MOMENT
+from app.asking.readers import Readers
+from app.bulk import Quick
 from app.bulk import database as database_of
 from app.countries import service as countries
-from app.db import make_engine, writers, writing
+from app.db import writers
 from app.demo import loader
+from app.engines import make_engine, writing
 from app.main import create_app
 from app.organizations import service as organizations
 from app.settings import Settings
@@ -210,39 +213,37 @@ def made_app(settings: Settings) -> Iterator[FastAPI]:
     app = create_app(settings)
     yield app
     app.state.engine.dispose()
-    if at_once := app.state.at_once:
-        at_once.close()
 
 
-class Driver:
-    """The driver of SQLite, which notes what it is asked past SQLAlchemy."""
+class Within:
+    """A quick database that is asked over the connection of a test, and notes what it is asked past SQLAlchemy."""
 
     noted: ClassVar[list[Callable[[str], None]]] = []
 
     def __init__(self, db: Session) -> None:
-        driver: Any = db.connection().connection.driver_connection
-        self._driver, self.set_progress_handler = driver, driver.set_progress_handler
+        self._connection, self._quick = db.connection(), Quick(database_of(db), self._rows)
+        self._driver: Any = self._connection.connection.driver_connection
 
-    def execute(self, statement: str, values: Any) -> Any:
-        for note in self.noted:
-            note(statement)
-        return self._driver.execute(statement, values)
+    async def moment(self) -> Any:
+        """What changes with all that this connection writes."""
+        if self._quick.database == "sqlite":
+            return self._driver.total_changes
+        return self._driver.execute(MOMENT).fetchone()
 
+    async def ask(self, question: Callable[[Session], Any], info: dict[str, Any]) -> Any:
+        """What the database answers."""
+        with Session(self._connection, join_transaction_mode="create_savepoint") as db:
+            db.info.update(info, quick=self._quick)
+            return question(db)
 
-class Within(AtOnce):
-    """Asks in the event loop, as the server does, over the connection of a test."""
-
-    def __init__(self, db: Session) -> None:
-        self.connection, self.driver = db.connection(), Driver(db)
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """The connection is that of the test."""
 
-    @contextmanager
-    def _asking(self) -> Iterator[Session]:
-        with Session(self.connection, join_transaction_mode="create_savepoint") as db:
-            db.info["driver"] = self.driver
-            yield db
+    def _rows(self, statement: str, values: Any) -> Sequence[Any]:
+        for note in self.noted:
+            note(statement)
+        found: Sequence[Any] = self._driver.execute(statement, values).fetchall()
+        return found
 
 
 @pytest.fixture
@@ -254,7 +255,7 @@ def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     made_app.state.readers = made_app.state.writers = sessionmaker(
         db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )
-    made_app.state.at_once = Within(db) if database_of(db) == "sqlite" else None
+    made_app.state.asking = Readers(made_app.state.readers, Within(db), Kept(1_000_000))
     return made_app
 
 
@@ -285,8 +286,8 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     def noted(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         note(statement)
 
-    Driver.noted.append(note)
+    Within.noted.append(note)
     event.listen(engine, "before_cursor_execute", noted)
     yield told
     event.remove(engine, "before_cursor_execute", noted)
-    Driver.noted.remove(note)
+    Within.noted.remove(note)

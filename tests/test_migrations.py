@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app import database, upkeep
 from app.countries import service as countries
 from app.countries.schemas import CountryIn
-from app.db import Base, make_engine, readers, writers
+from app.db import Base, readers, writers
+from app.engines import make_engine
 from app.meetings import service as meetings
 from app.models import Detail, Participant, SchedulePast, Term
 from app.settings import Settings

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from app.answers import answer
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.countries import service
 from app.countries.names import meant
 from app.countries.offices import Officeholders, officeholders

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.answers import answer, page_limit, settings_of
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.documents.base import PLURALS
 from app.errors import BadParameter, NotFound, documented
 from app.history import queries

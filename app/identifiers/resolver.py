@@ -32,16 +32,43 @@ class Reference(NamedTuple):
     kinds: tuple[Kind, ...]
 
 
-class Resolver:
+class Meanings:
+    """What references mean, and whom words call."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Kind, str], set[str]] = {}
+        self._kin: dict[str, dict[str, None]] = {}
+        self._called: dict[str, list[str]] = {}
+
+    def id(self, reference: Reference) -> str:
+        """The id that a reader means.
+
+        Raises BadParameter, naming the parameter, when nothing is meant.
+        """
+        for kind in reference.kinds:
+            for entity_id in self._found.get((kind, _key(kind, reference.text)), ()):
+                return entity_id
+        meant = " or ".join(reference.kinds)
+        hint = MEANT_INSTEAD.get(reference.text.upper(), "") if "country" in reference.kinds else ""
+        raise BadParameter.named(reference.parameter, f"no {meant} is known as {reference.text!r}{hint}", "unknown")
+
+    def called(self, word: str) -> list[str]:
+        """The leaders in one of whose spellings the word stands."""
+        return self._called.get(_word_key(word), [])
+
+    def kin(self, entity_id: str) -> list[str]:
+        """A record and what was merged into it, a country and all that it succeeded: as far as it was asked for."""
+        return list(self._kin.get(entity_id, [entity_id]))
+
+
+class Resolver(Meanings):
     """What references mean in one transaction: each is looked for once, and many with one statement a noun."""
 
     def __init__(self, db: Session, *, writes: bool = False) -> None:
+        super().__init__()
         self._db = db
         self._writes = writes  # what is written shows what it refers to
-        self._found: dict[tuple[Kind, str], set[str]] = {}
         self._looked_for: set[tuple[Kind, str]] = set()
-        self._kin: dict[str, dict[str, None]] = {}
-        self._called: dict[str, list[str]] = {}
 
     def load(
         self, references: Iterable[tuple[Kind, str]], *, lineage: bool = False, past: bool = False,
@@ -75,6 +102,12 @@ class Resolver:
         if self._writes:
             shown.remember(self._db, ((entity_id, document) for _, _, entity_id, document in rows))
 
+    def meanings(self) -> Meanings:
+        """What was found, without the transaction it was found in."""
+        found = Meanings()
+        found._found, found._kin, found._called = self._found, self._kin, self._called
+        return found
+
     def find_all(self, references: Iterable[tuple[Kind, str]]) -> None:
         """Find what these mean, as far as nobody has asked yet, with one statement a noun or none."""
         self.load(one for one in references if (one[0], _key(*one)) not in self._looked_for)
@@ -85,26 +118,6 @@ class Resolver:
         if key not in self._looked_for:
             self.load([(kind, text)])
         return self._found.get(key, set())
-
-    def id(self, reference: Reference) -> str:
-        """The id that a reader means.
-
-        Raises BadParameter, naming the parameter, when nothing is meant.
-        """
-        for kind in reference.kinds:
-            for entity_id in self._found.get((kind, _key(kind, reference.text)), ()):
-                return entity_id
-        meant = " or ".join(reference.kinds)
-        hint = MEANT_INSTEAD.get(reference.text.upper(), "") if "country" in reference.kinds else ""
-        raise BadParameter.named(reference.parameter, f"no {meant} is known as {reference.text!r}{hint}", "unknown")
-
-    def called(self, word: str) -> list[str]:
-        """The leaders in one of whose spellings the word stands."""
-        return self._called.get(_word_key(word), [])
-
-    def kin(self, entity_id: str) -> list[str]:
-        """A record and what was merged into it, a country and all that it succeeded: as far as it was asked for."""
-        return list(self._kin.get(entity_id, [entity_id]))
 
 
 def resolver(db: Session) -> Resolver:
@@ -121,12 +134,16 @@ def forget(db: Session) -> None:
 def look_up(
     db: Session, references: Sequence[Reference], *, lineage: bool = False, past: bool = False,
     called: Sequence[str] = (),
-) -> Resolver:  # fmt: skip
+) -> Meanings:  # fmt: skip
     """What the references of a reader mean, and whom the words call, with one statement or none."""
-    found = Resolver(db)
     told = [(kind, reference.text) for reference in references for kind in reference.kinds]
-    found.load(told, lineage=lineage, past=past, called=called)
-    return found
+
+    def load() -> Meanings:
+        found = Resolver(db)
+        found.load(told, lineage=lineage, past=past, called=called)
+        return found.meanings()
+
+    return bulk.remembered(db, ("references", *told, lineage, past, *called), load)
 
 
 def find(db: Session, kind: Kind, reference: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.documents.entry import MeetingOut
 from app.editing.noun import Noun
 from app.editing.params import RecordParams

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.answers import Page, answer_page, page_limit
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.bulk import in_pieces
 from app.directory.filters import Refs
 from app.documents.base import address

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.answers import Page
-from app.identifiers.resolver import Reference, Resolver, look_up
+from app.identifiers.resolver import Meanings, Reference, look_up
 from app.index import walk
 from app.index.walk import Question
 from app.index.words import LONGEST, Words, mark
@@ -34,7 +34,7 @@ def page(db: Session, filters: ScheduleFilters, position: Position | None, limit
     return walk.page(db, _questions(filters, lookup), position, limit, count=filters.count == "exact")
 
 
-def _questions(filters: ScheduleFilters, lookup: Resolver) -> list[Question]:
+def _questions(filters: ScheduleFilters, lookup: Meanings) -> list[Question]:
     """What the index is asked: one question, or for two sides some more that find them at summits."""
     first, last = filters.window()
     question = Question(
@@ -64,17 +64,17 @@ def references(filters: ScheduleFilters) -> list[Reference]:
     return named + [Reference("between", side, ("country", "organization")) for side in sides]
 
 
-def _key_sets(filters: ScheduleFilters, lookup: Resolver) -> list[list[str]]:
+def _key_sets(filters: ScheduleFilters, lookup: Meanings) -> list[list[str]]:
     """One set of keys for each filter; an entry must be found under one key of every set."""
     return [keys for keys in (*_named(filters, lookup), *_listed(filters)) if keys]
 
 
-def _word(word: str, lookup: Resolver) -> Words:
+def _word(word: str, lookup: Meanings) -> Words:
     """How a word is found: in the texts of an entry, or in any spelling of a leader in it."""
     return (word[:LONGEST], *map(mark, lookup.called(word)))
 
 
-def _named(filters: ScheduleFilters, lookup: Resolver) -> Iterator[list[str]]:
+def _named(filters: ScheduleFilters, lookup: Meanings) -> Iterator[list[str]]:
     bearer = next((name for name in ("leader", "country", "organization") if getattr(filters, name)), None)
     if filters.role and not bearer:
         yield [f"role:{role}" for role in filters.role]
@@ -93,7 +93,7 @@ def _listed(filters: ScheduleFilters) -> Iterator[list[str]]:
     yield [f"external:{external_id}" for external_id in filters.external_id]
 
 
-def _pairs(between: str, lookup: Resolver) -> list[tuple[str, str]]:
+def _pairs(between: str, lookup: Meanings) -> list[tuple[str, str]]:
     """The pairs of parties that are meant, each in the order of their codes."""
     one, other = (lookup.id(Reference("between", text, ("country", "organization"))) for text in between.split(","))
     return sorted({(min(a, b), max(a, b)) for a in lookup.kin(one) for b in lookup.kin(other) if a != b})

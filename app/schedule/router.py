@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.answers import answer_page, page_limit
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.documents.entry import MeetingOut, VisitOut
 from app.errors import BadParameter, NotFound, documented
 from app.history.queries import went_on

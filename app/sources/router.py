@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.asking import AskedRoute, Db
+from app.asking.route import AskedRoute, Db
 from app.directory.filters import DirectoryFilters, Refs
 from app.directory.router import answer_directory
 from app.documents.source import SourceOut

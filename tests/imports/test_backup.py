@@ -13,9 +13,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import upkeep
-from app.db import make_engine, readers, writers
+from app.db import readers, writers
 from app.editing import operations
 from app.editing.withdrawal import withdrawn
+from app.engines import make_engine
 from app.errors import BilatError
 from app.exports import ndjson
 from app.history.service import Change

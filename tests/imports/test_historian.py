@@ -11,7 +11,7 @@ from app import upkeep
 from app.db import readers, writers
 from app.editing import operations
 from app.history.service import Change
-from app.identifiers.resolver import Reference, look_up
+from app.identifiers.resolver import find
 from app.imports import files, xml
 from app.imports.files import CannotRead, File
 from app.imports.historian import HISTORIAN
@@ -75,7 +75,7 @@ def test_a_trip_is_a_visit_with_its_traveller_stops_and_source(ready: Engine) ->
     assert visit["summary"] == "Met with President Example."
     assert (visit["sources"][0]["locator"], visit["external_ids"]) == ("trip t11", ["historian:trip:t11"])
     with readers(ready).begin() as db:
-        assert look_up(db, [Reference("leader", "historian:doe-ada", ("leader",))])
+        assert find(db, "leader", "historian:doe-ada")
 
 
 def test_a_visit_has_a_guest_with_title_and_name(ready: Engine) -> None:
@@ -266,8 +266,6 @@ def test_all_public_records_come_in_and_a_second_time_nothing_changes(own_engine
     assert first.read == first.counts["created"] == again.counts["unchanged"] == again.read == 3191
     with readers(own_engine).begin() as db:
         assert list(upkeep.check(db)) == []
-        kerry = look_up(db, [Reference("leader", "historian:kerry-john-forbes", ("leader",))]).find(
-            "leader", "historian:kerry-john-forbes"
-        )
-        question = Question([[f"leader:{one}" for one in kerry], ["country:IL"]])
+        kerry = find(db, "leader", "historian:kerry-john-forbes")
+        question = Question([[f"leader:{kerry}"], ["country:IL"]])
         assert walk.page(db, [question], None, 5, count=True).total == 13

@@ -15,8 +15,9 @@ from sqlalchemy import Engine, delete, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from app import upkeep
-from app.db import make_engine, readers, writers
+from app.db import readers, writers
 from app.editing.withdrawal import withdrawn
+from app.engines import make_engine
 from app.history.service import Change
 from app.imports.files import File
 from app.imports.ndjson import NDJSON

@@ -9,7 +9,8 @@ import httpx
 from sqlalchemy import Engine
 
 from app import upkeep
-from app.db import readers, writers, writing
+from app.db import readers, writers
+from app.engines import writing
 from tests.factories import bearer, make_leader
 
 

@@ -7,23 +7,36 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import InterfaceError
 from sqlalchemy.orm import Session
 
-from app import asking
+from app.asking import sqlite
 from app.db import readers, writers
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import Client
 
 
+class Away:
+    """A quick database that is not there: whoever asks, waits in a thread."""
+
+    async def moment(self) -> Any:
+        """What is not to be had."""
+        raise InterfaceError(None, None, Exception("away"))
+
+    async def ask(self, *asked: Any) -> Any:
+        """What is not to be had, either."""
+        return await self.moment()
+
+
 @pytest.fixture
 def own_app(settings: Settings, engine: Engine) -> Iterator[FastAPI]:
     """An application with connections of its own."""
-    app = create_app(settings)
+    app = create_app(settings.model_copy(update={"kept_mb": 0}))
+    if engine.dialect.name == "postgresql":
+        app.state.asking.quick = Away()
     yield app
     app.state.engine.dispose()
-    if app.state.at_once:
-        app.state.at_once.close()
 
 
 def test_reading_is_of_one_moment_and_changes_nothing(engine_name: str, engine: Engine, settings: Settings) -> None:
@@ -53,7 +66,7 @@ def test_a_question_that_takes_long_is_asked_again_in_a_thread(
     client = Client(own_app)
     at_once = client.get("/v1/schedule?country=CU")
     assert threads == []
-    monkeypatch.setattr(asking, "STEPS", 10)
+    monkeypatch.setattr(sqlite, "STEPS", 10)
 
     waited = client.get("/v1/schedule?country=CU")
 

@@ -4,11 +4,15 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.orm import sessionmaker
 
+from app.asking.kept import Kept
+from app.asking.readers import Readers
+from app.asking.sqlite import QuickSqlite
+from app.db import readers
+from app.engines import make_engine
 from app.errors import BilatError
 from app.pages import _sorts
+from app.settings import Settings
 from tests.conftest import Client
 
 REFUSALS: list[tuple[str, int, str | None]] = [
@@ -143,8 +147,8 @@ def test_an_asset_takes_no_method_but_get_and_head_either(client: Client) -> Non
 
 
 def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(client: Client) -> None:
-    broken = create_engine("sqlite:////nowhere/at/all.db")
-    client.app.state.readers, client.app.state.at_once = sessionmaker(broken), None
+    nowhere = Settings(database_url="sqlite:////nowhere/at/all.db")
+    client.app.state.asking = Readers(readers(make_engine(nowhere)), QuickSqlite(nowhere), Kept(0))
 
     answer = client.get("/v1/schedule")
 
@@ -153,7 +157,7 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(client: Cl
 
 
 def test_a_fault_of_ours_tells_nothing_of_the_inside(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    client.app.state.readers, client.app.state.at_once = None, None
+    client.app.state.asking = None
 
     body = check_problem(client.get("/v1/schedule"), 500)
 

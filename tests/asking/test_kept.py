@@ -1,0 +1,43 @@
+"""What a process remembers is of one moment and of bounded size."""
+
+from app.asking.kept import A_FINDING, Kept, Remembered
+
+
+def test_another_moment_empties_it() -> None:
+    kept = Kept(10 * A_FINDING)
+    kept.put(1, "a", "told at 1")
+
+    assert kept.get(1, "a") == "told at 1"
+    assert kept.get(2, "a") is None
+    assert kept.get(1, "a") is None
+
+
+def test_what_was_used_last_is_kept_longest_and_no_more_than_fits() -> None:
+    kept = Kept(3 * A_FINDING)
+    for key in "abc":
+        kept.put(1, key, key)
+    kept.get(1, "a")
+    kept.put(1, "d", "d")
+
+    assert [key for key in "abcd" if kept.get(1, key)] == ["a", "c", "d"]
+
+
+def test_what_is_larger_than_all_of_it_is_not_kept() -> None:
+    kept = Kept(3 * A_FINDING)
+    kept.put(1, "a", "a")
+    kept.put(1, "long", "long", 3 * A_FINDING)
+
+    assert (kept.get(1, "long"), kept.get(1, "a")) == (None, "a")
+
+
+def test_a_finding_is_looked_for_once_in_a_moment() -> None:
+    kept, asked = Kept(10 * A_FINDING), []
+
+    def look_up() -> str:
+        asked.append(1)
+        return "found"
+
+    for moment in (1, 1, 2):
+        assert Remembered(kept, moment).find("key", look_up) == "found"
+
+    assert len(asked) == 2
