@@ -82,7 +82,7 @@ def _caching(settings: Settings) -> dict[str, str]:
 def tag_of(content: str | bytes) -> str:
     """The strong entity tag of a body (RFC 9110 8.8.3)."""
     content = content.encode() if isinstance(content, str) else content
-    return f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
 
 
 def names_tag(told: str, tag: str) -> bool:

@@ -9,6 +9,7 @@ from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.asking.route import Ways
 from app.errors import BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
 from app.problems import METHODS, problem
 
@@ -31,8 +32,9 @@ CORS = [
 class Gate:
     """Gives each request an id, answers other sites' preflights, refuses overlong URLs, answers HEAD like GET."""
 
-    def __init__(self, app: ASGIApp, url_max: int) -> None:
+    def __init__(self, app: ASGIApp, ways: Ways, url_max: int) -> None:
         self.app = app
+        self.ways = ways
         self.url_max = url_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +58,7 @@ class Gate:
             await send(message)
 
         try:
-            answer = self._answered_here(scope) or self.app
+            answer = self._answered_here(scope) or self.ways.find(scope) or self.app
             try:
                 await answer(scope, receive, mark)
             except ConnectionDied:

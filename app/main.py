@@ -15,6 +15,7 @@ from app.access.limits import Limiter
 from app.asking.kept import Kept
 from app.asking.postgresql import QuickPostgresql
 from app.asking.readers import Readers
+from app.asking.route import Ways
 from app.asking.sqlite import QuickSqlite
 from app.batch.router import router as batch
 from app.countries.router import router as countries
@@ -72,7 +73,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
-    app.add_middleware(Gate, url_max=settings.url_max)
+    app.state.ways = Ways()
+    app.add_middleware(Gate, ways=app.state.ways, url_max=settings.url_max)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(strict_query), Depends(known_caller)])

@@ -1,6 +1,7 @@
 """Every refusal in one shape: `application/problem+json` (RFC 9457)."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -69,13 +70,19 @@ def install(app: FastAPI) -> None:
 
     The handlers are coroutines: a function would wait for one of the threads in which the database is awaited.
     """
-    app.add_exception_handler(BilatError, _refused)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _from_starlette)
-    app.add_exception_handler(OperationalError, _database_is_away)
-    app.add_exception_handler(DatabaseError, _database_is_no_database)
-    app.add_exception_handler(IntegrityError, _breaks_a_constraint)
-    app.add_exception_handler(PoolTimeout, _database_is_away)
+    for kind, translate in _TRANSLATED.items():
+        app.add_exception_handler(kind, translate)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """The answer that tells of a failure.
+
+    Raises it again if nobody translates it.
+    """
+    for kind, translate in _TRANSLATED.items():
+        if isinstance(error, kind):
+            return await translate(request, error)
+    raise error
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -154,3 +161,14 @@ async def _database_is_away(request: Request, error: Exception) -> Response:
         raise ConnectionDied from error
     log.warning("database unavailable: %s", error)
     return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))
+
+
+_TRANSLATED: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    BilatError: _refused,
+    RequestValidationError: _not_valid,
+    HTTPException: _from_starlette,
+    OperationalError: _database_is_away,
+    IntegrityError: _breaks_a_constraint,
+    DatabaseError: _database_is_no_database,
+    PoolTimeout: _database_is_away,
+}

@@ -230,11 +230,12 @@ class Within:
             return self._driver.total_changes
         return self._driver.execute(MOMENT).fetchone()
 
-    async def ask(self, question: Callable[[Session], Any], info: dict[str, Any]) -> Any:
-        """What the database answers."""
+    async def ask(self, question: Callable[[Session], Any], memory: Callable[[Any], Any]) -> Any:
+        """What the database answers, and of which moment."""
+        moment = await self.moment()
         with Session(self._connection, join_transaction_mode="create_savepoint") as db:
-            db.info.update(info, quick=self._quick)
-            return question(db)
+            db.info.update(memory=memory(moment), quick=self._quick)
+            return question(db), moment
 
     async def close(self) -> None:
         """The connection is that of the test."""

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Session
 
-from app.bulk import Quick
+from app.bulk import Memory, Quick
 from app.engines import make_async_engine
-from app.errors import Unavailable
+from app.errors import BilatError, Moved, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
@@ -52,14 +52,32 @@ class QuickPostgresql:
                 await watching.invalidate()
                 raise _told(error) from error
 
-    async def ask(self, question: Callable[[Session], Answer], info: dict[str, Any]) -> Answer:
-        """What the database answers.
+    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
+        """What the database answers, and of which moment.
 
-        Raises the error of SQLAlchemy when it does not, Unavailable when that takes longer than it may.
+        Nothing is locked meanwhile. Raises Moved when something was written, so that two statements may have seen
+        two moments; the error of SQLAlchemy when the database does not answer; Unavailable when that takes longer
+        than it may.
         """
+        moment = await self.moment()
+        try:
+            found = await self._ask(question, memory(moment))
+        except Unavailable:
+            raise
+        except BilatError:
+            await self._stay_at(moment)
+            raise
+        await self._stay_at(moment)
+        return found, moment
+
+    async def _stay_at(self, moment: Any) -> None:
+        if await self.moment() != moment:
+            raise Moved
+
+    async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
         async with self._engine.connect() as connection:
             try:
-                return await connection.run_sync(_answered, question, info)
+                return await connection.run_sync(_answered, question, memory)
             except psycopg.errors.QueryCanceled:
                 raise Unavailable("this takes the database too long; ask for less", Retry_After="30") from None
             except psycopg.Error as error:
@@ -73,7 +91,7 @@ class QuickPostgresql:
         await self._engine.dispose()
 
 
-def _answered(connection: Connection, question: Callable[[Session], Answer], info: dict[str, Any]) -> Answer:
+def _answered(connection: Connection, question: Callable[[Session], Answer], memory: Memory) -> Answer:
     adapted: Any = connection.connection.dbapi_connection
 
     def rows(statement: str, values: Any) -> Sequence[Any]:
@@ -81,7 +99,7 @@ def _answered(connection: Connection, question: Callable[[Session], Answer], inf
         return found
 
     with Session(connection) as db:
-        db.info.update(info, quick=Quick("postgresql", rows))
+        db.info.update(memory=memory, quick=Quick("postgresql", rows))
         return question(db)
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from fastapi import Request, Response
@@ -11,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
 from app.asking.kept import Kept, Remembered
-from app.errors import BilatError, Unavailable
+from app.bulk import Memory
+from app.errors import Moved
 
 Answer = TypeVar("Answer")
 Question = Callable[[Session], Answer]
@@ -23,8 +25,11 @@ class QuickDatabase(Protocol):
     async def moment(self) -> Any:
         """What changes whenever anything is written, by whomever."""
 
-    async def ask(self, question: Question[Answer], info: dict[str, Any]) -> Answer:
-        """What the database answers; what is asked about what may be in between is for others to see."""
+    async def ask(self, question: Question[Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
+        """What the database answers, with what is remembered of the same moment, and that moment.
+
+        Raises Moved, or the error of the database or its driver, when that is not possible at once.
+        """
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -55,24 +60,12 @@ class Readers:
         return response
 
     async def ask(self, question: Question[Answer]) -> tuple[Answer, Any]:
-        """What the database answers, and of which moment, if that is known.
-
-        Nothing is locked meanwhile: where something was written, so that two statements may have seen two moments,
-        the question is asked again in a transaction.
-        """
-        moment = await self._moment()
+        """What the database answers, and of which moment, if that is known."""
         try:
-            found = await self.quick.ask(question, {"memory": Remembered(self._memory, moment)})
-        except Unavailable:
-            raise
-        except BilatError:
-            if moment is not None and await self._moment() == moment:
-                raise
-        except (DBAPIError, sqlite3.Error):
+            return await self.quick.ask(question, partial(Remembered, self._memory))
+        except (Moved, DBAPIError, sqlite3.Error):
             pass  # it takes longer, or the database is not to be had at once: whoever waits for it waits elsewhere
-        else:
-            if moment is not None and await self._moment() == moment:
-                return found, moment
+        moment = await self._moment()
         found = await run_in_threadpool(self._asked, question)
         return found, moment if moment == await self._moment() else None
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from app.bulk import Quick
+from app.bulk import Memory, Quick
 from app.engines import existing_only, identity, make_engine
 from app.settings import Settings
 
@@ -27,27 +27,34 @@ class QuickSqlite:
         self._path = Path(self._engine.url.database or "")
         self._file: Any = None
         self._kept: Connection | None = None
+        self._session = Session()
         self._connected = 0
 
     async def moment(self) -> Any:
         """What changes whenever anything is written, by whomever."""
-        (version,) = self._driver().execute("PRAGMA data_version").fetchone()
+        return self._version(self._driver())
+
+    def _version(self, driver: Any) -> Any:
+        (version,) = driver.execute("PRAGMA data_version").fetchone()
         return self._connected, version
 
-    async def ask(self, question: Callable[[Session], Answer], info: dict[str, Any]) -> Answer:
-        """What the database answers.
+    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
+        """What the database answers, and of which moment.
 
         Raises the error of SQLAlchemy or of the driver when that takes too long, or somebody has locked it.
         """
-        driver = self._driver()
+        driver, db = self._driver(), self._session
         driver.execute("BEGIN")
         driver.set_progress_handler(lambda: True, STEPS)
         try:
-            with Session(self._kept) as db:
-                db.info.update(info, quick=Quick("sqlite", partial(_rows, driver)))
-                return question(db)
+            moment = self._version(driver)
+            db.info.update(memory=memory(moment), quick=Quick("sqlite", partial(_rows, driver)))
+            return question(db), moment
         finally:
             driver.set_progress_handler(None, 0)
+            db.info.clear()
+            if db.in_transaction():  # the ORM was asked, too
+                db.close()
             driver.rollback()
 
     async def close(self) -> None:
@@ -65,6 +72,7 @@ class QuickSqlite:
         if self._kept is None or self._file != identity(self._path):
             self._let_go()
             self._kept, self._file = self._engine.connect(), identity(self._path)
+            self._session = Session(self._kept)
             self._connected += 1
         return self._kept.connection.driver_connection
 
