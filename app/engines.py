@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from app.settings import Settings
 
@@ -47,9 +48,7 @@ def make_async_engine(settings: Settings) -> AsyncEngine:
     return create_async_engine(
         settings.database_url,
         isolation_level="AUTOCOMMIT",
-        pool_size=settings.pool_size,
-        max_overflow=0,
-        pool_reset_on_return=None,
+        poolclass=NullPool,  # who asks keeps the connections
         connect_args=_postgresql_arguments(settings, default_transaction_read_only="on"),
     )
 

@@ -1,8 +1,9 @@
 """What every request passes before it reaches a route, and every answer after it."""
 
 import logging
+import os
 import time
-import uuid
+from functools import lru_cache
 
 from fastapi import Request, Response
 from prometheus_client import Histogram
@@ -16,6 +17,11 @@ from app.problems import METHODS, problem
 log = logging.getLogger("bilat")
 
 REQUESTS = Histogram("bilat_request_seconds", "Time to answer a request.", ["route", "method", "status"])
+
+
+@lru_cache(maxsize=2_000)
+def _timed(*labels: str) -> Histogram:
+    return REQUESTS.labels(*labels)
 
 
 # Anybody's page may read Bilat; no cookie or password is involved, so the answer is the same for all of them.
@@ -44,7 +50,7 @@ class Gate:
             return
         method, began, status, began_to_answer = scope["method"], time.perf_counter(), 500, False
         # A copy: the server goes on reading the method of its own, and a HEAD that became a GET has no end for it.
-        scope = {**scope, "request_id": uuid.uuid4().hex[:12], "method": "GET" if method == "HEAD" else method}
+        scope = {**scope, "request_id": os.urandom(6).hex(), "method": "GET" if method == "HEAD" else method}
         scope["answer_headers"] = []  # what others have to add to the answer
 
         async def mark(message: Message) -> None:
@@ -72,13 +78,15 @@ class Gate:
             await refusal(scope, receive, mark)
         finally:
             route = getattr(scope.get("route"), "path", "none")
-            REQUESTS.labels(route, method, status).observe(time.perf_counter() - began)
+            _timed(route, method, status).observe(time.perf_counter() - began)
 
     def _answered_here(self, scope: Scope) -> Response | None:
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.url_max:
             return problem(Request(scope), UriTooLong(f"a URL has at most {self.url_max} bytes"))
+        if scope["method"] != "OPTIONS":
+            return None
         wanted = Headers(scope=scope).get("access-control-request-method")
-        if scope["method"] != "OPTIONS" or wanted is None:
+        if wanted is None:
             return None
         allowed = ", ".join([*METHODS, "OPTIONS"])
         if wanted not in [*METHODS, "OPTIONS"]:

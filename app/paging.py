@@ -46,7 +46,9 @@ class PagedParams(NoParams):
 
     def query(self) -> dict[str, Any]:
         """What the list is asked for, apart from the page of it."""
-        return self.model_dump(mode="json", by_alias=True, exclude={"limit", "cursor"}, exclude_defaults=True)
+        fields = type(self).model_fields
+        told = {name: getattr(self, name) for name in self.model_fields_set - {"limit", "cursor"}}
+        return {name: value for name, value in told.items() if value != fields[name].default}
 
 
 class PageParams(PagedParams, AsOfParams):
@@ -115,5 +117,5 @@ _READERS: dict[type, Callable[[Any], Any]] = {date: _read_day, int: _read_intege
 
 
 def _mark(params: PagedParams, path: str, payload: str) -> str:
-    told = json.dumps([path, params.query(), payload], sort_keys=True)
+    told = json.dumps([path, params.query(), payload], sort_keys=True, default=str)
     return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).hexdigest()

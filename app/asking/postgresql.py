@@ -2,21 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Session
 
-from app.bulk import Memory, Quick
+from app import bulk
+from app.bulk import Database, Memory, Quick
 from app.engines import make_async_engine
 from app.errors import BilatError, Moved, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
-MOMENT = "SELECT xmin::text, seq FROM change_counter"
+MOMENT: dict[Database, str] = {"postgresql": "SELECT xmin::text, seq FROM change_counter"}
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +27,9 @@ class QuickPostgresql:
 
     def __init__(self, settings: Settings) -> None:
         self._engine = make_async_engine(settings)
-        self._watching: AsyncConnection | None = None
+        self._free: list[_Line] = []
+        self._places = asyncio.Semaphore(settings.pool_size)
+        self._watching: _Line | None = None
         self._turn = asyncio.Lock()
         self._next: asyncio.Task[Any] | None = None
 
@@ -43,14 +46,9 @@ class QuickPostgresql:
     async def _ask_for_all(self) -> Any:
         async with self._turn:
             self._next = None
-            if self._watching is None:
-                self._watching = await self._engine.connect()
-            try:
-                return (await _rows(await _driver(self._watching), MOMENT, None))[0]
-            except BaseException as error:
-                watching, self._watching = self._watching, None
-                await watching.invalidate()
-                raise _told(error) from error
+            if self._watching is None or not self._watching.is_open:
+                self._watching = await _Line.open(self._engine)
+            return await self._watching.ask(_moment)
 
     async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
         """What the database answers, and of which moment.
@@ -75,46 +73,84 @@ class QuickPostgresql:
             raise Moved
 
     async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
-        async with self._engine.connect() as connection:
+        async with self._places:
+            line = self._free.pop() if self._free else await _Line.open(self._engine)
             try:
-                return await connection.run_sync(_answered, question, memory)
+                return await line.ask(question, memory)
             except psycopg.errors.QueryCanceled:
                 raise Unavailable("this takes the database too long; ask for less", Retry_After="30") from None
-            except psycopg.Error as error:
-                await connection.invalidate()
-                raise _told(error) from error
+            finally:
+                if line.is_open:
+                    self._free.append(line)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._watching:
-            await self._watching.close()
+        for line in [*self._free, *([self._watching] if self._watching else [])]:
+            await line.close()
+        self._free, self._watching = [], None
         await self._engine.dispose()
 
 
-def _answered(connection: Connection, question: Callable[[Session], Answer], memory: Memory) -> Answer:
-    adapted: Any = connection.connection.dbapi_connection
+class _Line:
+    """A connection that is kept, with a session for what the ORM is asked."""
 
-    def rows(statement: str, values: Any) -> Sequence[Any]:
-        found: Sequence[Any] = adapted.run_async(lambda driver: _rows(driver, statement, values))
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        self._connection, self._driver = connection, driver
+        self._session = Session(connection.sync_connection)
+        self._quick = Quick("postgresql", self._rows)
+        self.is_open = True
+
+    @classmethod
+    async def open(cls, engine: AsyncEngine) -> Self:
+        """A new one.
+
+        Raises the error of SQLAlchemy when the database does not answer.
+        """
+        connection = await engine.connect()
+        return cls(connection, (await connection.get_raw_connection()).dbapi_connection)
+
+    async def ask(self, question: Callable[[Session], Answer], memory: Memory | None = None) -> Answer:
+        """What the database answers.
+
+        Raises the error of SQLAlchemy, and is closed, when the connection is of no use any more.
+        """
+        try:
+            return await self._connection.run_sync(self._answered, question, memory)
+        except psycopg.errors.QueryCanceled:
+            raise
+        except psycopg.Error as error:
+            await self.close()
+            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+        except (DBAPIError, asyncio.CancelledError):
+            await asyncio.shield(self.close())
+            raise
+
+    def _answered(self, connection: Connection, question: Callable[[Session], Answer], memory: Memory | None) -> Answer:
+        db = self._session
+        db.info.update(memory=memory, quick=self._quick)
+        try:
+            return question(db)
+        finally:
+            db.info.clear()
+            if db.in_transaction():  # the ORM was asked, too
+                db.close()
+
+    def _rows(self, statement: str, values: Any) -> Sequence[Any]:
+        found: Sequence[Any] = self._driver.run_async(lambda driver: _rows(driver, statement, values))
         return found
 
-    with Session(connection) as db:
-        db.info.update(memory=memory, quick=Quick("postgresql", rows))
-        return question(db)
+    async def close(self) -> None:
+        """Hang up."""
+        self.is_open = False
+        await self._connection.invalidate()
+        await self._connection.close()
 
 
-async def _driver(connection: AsyncConnection) -> Any:
-    return (await connection.get_raw_connection()).driver_connection
+def _moment(db: Session) -> Any:
+    return bulk.first(db, MOMENT, ())
 
 
 async def _rows(driver: Any, statement: str, values: Any) -> Sequence[Any]:
     cursor = await driver.execute(statement, values)
     found: Sequence[Any] = await cursor.fetchall()
     return found
-
-
-def _told(error: BaseException) -> BaseException:
-    """What the driver refuses, as SQLAlchemy would tell it."""
-    if isinstance(error, psycopg.Error):
-        return DBAPIError.instance(None, None, error, psycopg.Error)
-    return error

@@ -66,7 +66,7 @@ def references(filters: ScheduleFilters) -> list[Reference]:
 
 def _key_sets(filters: ScheduleFilters, lookup: Meanings) -> list[list[str]]:
     """One set of keys for each filter; an entry must be found under one key of every set."""
-    return [keys for keys in (*_named(filters, lookup), *_listed(filters)) if keys]
+    return [*_named(filters, lookup), *_listed(filters)]
 
 
 def _word(word: str, lookup: Meanings) -> Words:
@@ -79,7 +79,9 @@ def _named(filters: ScheduleFilters, lookup: Meanings) -> Iterator[list[str]]:
     if filters.role and not bearer:
         yield [f"role:{role}" for role in filters.role]
     for parameter, kind in REFERENCES.items():
-        ids = [lookup.id(Reference(parameter, text, (kind,))) for text in getattr(filters, parameter)]
+        if not (texts := getattr(filters, parameter)):
+            continue
+        ids = [lookup.id(Reference(parameter, text, (kind,))) for text in texts]
         keys = [f"{parameter}:{kin}" for one in ids for kin in lookup.kin(one)]
         if parameter == bearer and filters.role:
             keys = [f"{key}/{role}" for key in keys for role in filters.role]
@@ -88,9 +90,12 @@ def _named(filters: ScheduleFilters, lookup: Meanings) -> Iterator[list[str]]:
 
 def _listed(filters: ScheduleFilters) -> Iterator[list[str]]:
     for parameter in ("kind", "status", "type", "format", "channel"):
-        yield [f"{parameter}:{value}" for value in getattr(filters, parameter)]
-    yield [f"topic:{fold(topic)[:200]}" for topic in filters.topic]
-    yield [f"external:{external_id}" for external_id in filters.external_id]
+        if values := getattr(filters, parameter):
+            yield [f"{parameter}:{value}" for value in values]
+    if filters.topic:
+        yield [f"topic:{fold(topic)[:200]}" for topic in filters.topic]
+    if filters.external_id:
+        yield [f"external:{external_id}" for external_id in filters.external_id]
 
 
 def _pairs(between: str, lookup: Meanings) -> list[tuple[str, str]]:
