@@ -1,7 +1,6 @@
 """The `bilat` command: thin, each command calls one function of a domain."""
 
 import argparse
-import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -29,13 +28,15 @@ EPILOG = "Settings come from the environment: BILAT_DATABASE_URL, BILAT_PORT and
 PATIENCE_MS = 600_000
 
 
+MOST_WORKERS = 64
+
 Command = Callable[[Settings, Engine, argparse.Namespace], int]
 
 
 def main() -> int:
     """Run one command; the exit status is 0 when all went well."""
     arguments = _parser().parse_args()
-    settle()
+    server.settle()
     try:
         settings = Settings()
         command: Command = arguments.run
@@ -50,13 +51,6 @@ def main() -> int:
         return _fail(f"The database cannot be used: {told}. BILAT_DATABASE_URL names it: {where}.")
     except OSError as error:
         return _fail(f"Cannot write or read {error.filename or 'what was asked for'}: {error.strerror or error}.")
-
-
-def settle() -> None:
-    """Tell Python's collector that what was imported stays, and to look less often for what has gone."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _engine(settings: Settings, command: Command) -> Engine:
@@ -82,7 +76,7 @@ def serve(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
         where = f"{settings.host}:{settings.port}"
         return _fail(f"Cannot listen on {where}: {error.strerror}. BILAT_PORT and BILAT_HOST choose another address.")
     print(f"Bilat answers on http://{settings.host}:{settings.port}", flush=True)
-    server.make_server(settings).run(sockets=[listening])
+    server.serve(settings, listening, told.workers)
     return 0
 
 
@@ -147,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     for run, told in COMMANDS.items():
         command = commands.add_parser(run.__name__, help=told, description=told, epilog=EPILOG)
         command.set_defaults(run=run)
+        if run is serve:
+            workers = "processes that answer, about one for each core (1)"
+            command.add_argument("--workers", type=_count, default=1, metavar="N", help=workers)
     told = "Bring in a collection of records. The same files again change nothing."
     imports.add_to(commands.add_parser("import", help=told, description=told, epilog=EPILOG))
     told = "Write the whole collection into a file that `bilat import` can read."
@@ -154,6 +151,12 @@ def _parser() -> argparse.ArgumentParser:
     told = "Make, list and revoke the keys of those who write."
     keys.add_to(commands.add_parser("keys", help=told, description=told, epilog=EPILOG), EPILOG)
     return parser
+
+
+def _count(told: str) -> int:
+    if not (told.isascii() and told.isdigit() and 1 <= int(told) <= MOST_WORKERS):
+        raise argparse.ArgumentTypeError(f"{told!r} is no number from 1 to {MOST_WORKERS}")
+    return int(told)
 
 
 def _fail(message: str) -> int:

@@ -210,6 +210,13 @@ class Unavailable(BilatError):
     example = "try again in a few seconds"
 
 
+class TooLong(Unavailable):
+    """The database was asked for more than it can find in the time it has."""
+
+    def __init__(self) -> None:
+        super().__init__("this takes the database longer than it may; ask for less", Retry_After="30")
+
+
 class ProblemError(BaseModel):
     """One thing that is wrong, and where."""
 

@@ -52,6 +52,8 @@ class Gate:
         # A copy: the server goes on reading the method of its own, and a HEAD that became a GET has no end for it.
         scope = {**scope, "request_id": os.urandom(6).hex(), "method": "GET" if method == "HEAD" else method}
         scope["answer_headers"] = []  # what others have to add to the answer
+        if scope["app"].state.leaving:
+            scope["answer_headers"].append((b"connection", b"close"))
 
         async def mark(message: Message) -> None:
             nonlocal status, began_to_answer

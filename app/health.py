@@ -37,6 +37,8 @@ async def get_live(nothing: Nothing) -> Health:
 async def get_ready(request: Request, nothing: Nothing) -> Health:
     """Whether the database answers and its tables are those that this Bilat needs."""
     state = request.app.state
+    if state.leaving:
+        raise Unavailable("this process is about to stop", Retry_After="5")
     with anyio.move_on_after(PATIENCE_S):
         try:
             # A thread of its own: when all others wait for the database, this one still tells so.

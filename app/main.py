@@ -68,7 +68,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.engine = settings, engine
     app.state.writers = writers(engine)
     app.state.readers = readers(engine)
-    app.state.asking = Readers(app.state.readers, quick, Kept(settings.kept_mb * 1_000_000))
+    app.state.asking = Readers(
+        app.state.readers, quick, Kept(settings.kept_mb * 1_000_000), settings.statement_timeout_ms
+    )
+    app.state.leaving = False
     app.state.ready_limiter = CapacityLimiter(2)
     app.state.running, app.state.turn = set(), asyncio.Lock()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)

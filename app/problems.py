@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from psycopg.errors import QueryCanceled
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -23,6 +24,7 @@ from app.errors import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    TooLong,
     Unavailable,
 )
 
@@ -155,10 +157,16 @@ def _allowed(request: Request) -> list[str]:
     return found
 
 
+def _ran_out_of_time(error: DBAPIError) -> bool:
+    return isinstance(error.orig, QueryCanceled) or str(error.orig) == "interrupted"
+
+
 async def _database_is_away(request: Request, error: Exception) -> Response:
     died = isinstance(error, DBAPIError) and error.connection_invalidated
     if died and request.method == "GET" and not request.scope.get("asked_again"):
         raise ConnectionDied from error
+    if isinstance(error, DBAPIError) and _ran_out_of_time(error):
+        return problem(request, TooLong())
     log.warning("database unavailable: %s", error)
     return problem(request, Unavailable("try again in a few seconds", Retry_After="5"))
 

@@ -1,19 +1,32 @@
 """The server that answers over HTTP: uvicorn, whose own refusals take the shape of all others."""
 
+import asyncio
+import gc
+import os
+import signal
 import socket
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from multiprocessing import parent_process
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import multiprocess
 
 from app.errors import BadRequest, BilatError, UriTooLong
 from app.gate import marks
 from app.main import create_app
 from app.problems import MEDIA_TYPE, problem_body
 from app.settings import Settings
+
+GRACE_S, LAST_S = 0.3, 2.0
+"""Seconds in which a server that stops lets readers in still, and waits for those who are in to ask once more."""
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -25,14 +38,77 @@ def listen(settings: Settings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family)
 
 
-def make_server(settings: Settings) -> uvicorn.Server:
-    """The server of these settings; it answers when it is run with the socket that `listen` gave."""
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        http=partial(Protocol, settings),  # type: ignore[arg-type]  # uvicorn calls it and asks no more of it
-    )
-    return uvicorn.Server(config)
+class Server(uvicorn.Server):
+    """A server that loses nobody when it is told to stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell who is connected that the next answer is the last one here, let in who waits at the door, and end."""
+        application_of(self.config.loaded_app).state.leaving = True
+        if self.server_state.connections:
+            await asyncio.sleep(GRACE_S)
+        for accepted in self._close_the_door(sockets or []):
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, accepted)
+        for _ in range(20):
+            if not self.server_state.connections or self.force_exit:
+                break
+            await asyncio.sleep(LAST_S / 20)
+        await super().shutdown(sockets)
+
+    def _close_the_door(self, sockets: list[socket.socket]) -> Iterator[socket.socket]:
+        """Listen no more; the kernel has let in some already, whom it would turn away then."""
+        doors = [listening.dup() for listening in sockets]
+        for server in self.servers:
+            server.close()
+        for door in doors:
+            door.setblocking(False)
+            with suppress(BlockingIOError):
+                while True:
+                    yield door.accept()[0]
+            door.close()
+
+    def _protocol(self) -> Any:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+
+def application_of(app: Any) -> FastAPI:
+    """The application behind what a server has wrapped around it."""
+    while not isinstance(app, FastAPI):
+        app = app.app
+    return app
+
+
+class Worker(multiprocess.Process):
+    """One of several processes that answer."""
+
+    @property
+    def server(self) -> Server:
+        """The server that runs in it."""
+        if self._server is None:
+            self._server = Server(config=self.config)
+        return self._server  # type: ignore[return-value]
+
+    def target(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer, but not longer than there is somebody who could say stop."""
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        super().target(sockets)
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)  # raise_signal would be heard by this thread alone
+
+
+class Workers(multiprocess.Multiprocess):
+    """Processes that answer on one socket."""
+
+    def terminate_all(self) -> None:
+        """Stop them; as long as this process held the socket, too, readers would be let in whom nobody answers."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
 
 
 class Protocol(HttpToolsProtocol):
@@ -60,3 +136,35 @@ class Protocol(HttpToolsProtocol):
         lines += [name + b": " + value for name, value in headers]
         self.transport.write(b"\r\n".join([*lines, b"", body]))
         self.transport.close()
+
+
+def make_server(settings: Settings) -> Server:
+    """The server of these settings; it answers when it is run with the socket that `listen` gave."""
+    return Server(_config(settings, create_app(settings)))
+
+
+def serve(settings: Settings, listening: socket.socket, workers: int) -> None:
+    """Answer until told to stop: in this process, or in several, each of which is replaced when it dies."""
+    if workers == 1:
+        make_server(settings).run(sockets=[listening])
+        return
+    multiprocess.Process = Worker  # type: ignore[misc]  # uvicorn has no other way to tell
+    Workers(_config(settings, "app.server:application", factory=True, workers=workers), [listening]).run()
+
+
+def application() -> FastAPI:
+    """The application of a worker, with the settings of the environment."""
+    settle()
+    return create_app(Settings())
+
+
+def settle() -> None:
+    """Tell Python's collector that what was imported stays, and to look less often for what has gone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _config(settings: Settings, app: Any, **more: Any) -> uvicorn.Config:
+    # uvicorn calls the protocol and asks no more of it
+    return uvicorn.Config(app, log_level="warning", http=partial(Protocol, settings), **more)  # type: ignore[arg-type]

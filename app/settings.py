@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(
         30_000,
         ge=0,
-        description="Longest run of one statement on PostgreSQL, in milliseconds; 0 is no limit.",
+        description="Longest statement on PostgreSQL, longest question to SQLite, in milliseconds; 0 is no limit.",
     )
     connect_timeout_s: int = Field(5, ge=1, le=600, description="How long PostgreSQL may take to connect, in seconds.")
     busy_timeout_ms: int = Field(10_000, ge=0, description="How long SQLite waits for another writer, in milliseconds.")

@@ -9,12 +9,12 @@ import time
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.cli import settle
 from app.db import writers
 from app.engines import make_engine
 from app.history.service import Change
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
+from app.server import settle
 from app.settings import Settings
 from benchmarks.collection import Collection
 

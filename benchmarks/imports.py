@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app import database
-from app.cli import settle
 from app.db import readers, writers
 from app.engines import make_engine
 from app.exports import ndjson
@@ -31,6 +30,7 @@ from app.imports.importer import Importer
 from app.imports.ndjson import NDJSON
 from app.imports.report import Report
 from app.imports.running import run
+from app.server import settle
 from app.settings import Settings
 from benchmarks import load, report
 from benchmarks.collection import Collection

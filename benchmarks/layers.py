@@ -14,11 +14,11 @@ from typing import Any
 from app import database
 from app.asking import parameters, route
 from app.asking.sqlite import QuickSqlite
-from app.cli import settle
 from app.engines import make_engine
 from app.index import dictionary, walk
 from app.main import create_app
 from app.schedule import queries, router
+from app.server import settle
 from app.settings import Settings
 from benchmarks import load
 from benchmarks.collection import Collection

@@ -26,7 +26,6 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
 
 from app import bulk, database
-from app.cli import settle
 from app.countries import service as countries
 from app.db import Base, readers, writers
 from app.engines import make_engine
@@ -38,6 +37,7 @@ from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
 from app.organizations import service as organizations
 from app.places import service as places
+from app.server import settle
 from app.settings import Settings
 from app.sources import service as sources
 from app.visits import service as visits

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import bulk
 from app.bulk import Database, Memory, Quick
 from app.engines import make_async_engine
-from app.errors import BilatError, Moved, Unavailable
+from app.errors import BilatError, Moved, TooLong
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
@@ -54,13 +54,13 @@ class QuickPostgresql:
         """What the database answers, and of which moment.
 
         Nothing is locked meanwhile. Raises Moved when something was written, so that two statements may have seen
-        two moments; the error of SQLAlchemy when the database does not answer; Unavailable when that takes longer
-        than it may.
+        two moments; the error of SQLAlchemy when the database does not answer; TooLong when that takes longer than
+        it may.
         """
         moment = await self.moment()
         try:
             found = await self._ask(question, memory(moment))
-        except Unavailable:
+        except TooLong:
             raise
         except BilatError:
             await self._stay_at(moment)
@@ -78,7 +78,7 @@ class QuickPostgresql:
             try:
                 return await line.ask(question, memory)
             except psycopg.errors.QueryCanceled:
-                raise Unavailable("this takes the database too long; ask for less", Retry_After="30") from None
+                raise TooLong from None
             finally:
                 if line.is_open:
                     self._free.append(line)
@@ -121,7 +121,12 @@ class _Line:
         except psycopg.Error as error:
             await self.close()
             raise DBAPIError.instance(None, None, error, psycopg.Error) from error
-        except (DBAPIError, asyncio.CancelledError):
+        except DBAPIError as error:
+            if isinstance(error.orig, psycopg.errors.QueryCanceled):
+                raise error.orig from None
+            await self.close()
+            raise
+        except asyncio.CancelledError:
             await asyncio.shield(self.close())
             raise
 

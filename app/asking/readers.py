@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
 from app.asking.kept import Kept, Remembered
+from app.asking.sqlite import in_time
 from app.bulk import Memory
 from app.errors import Moved
 
@@ -38,9 +39,10 @@ class QuickDatabase(Protocol):
 class Readers:
     """Those who ask: at once where that is possible, else in a thread, and what was answered to whom before."""
 
-    def __init__(self, sessions: sessionmaker[Session], quick: QuickDatabase, kept: Kept) -> None:
+    def __init__(self, sessions: sessionmaker[Session], quick: QuickDatabase, kept: Kept, limit_ms: int = 0) -> None:
         self.sessions = sessions
         self.quick = quick
+        self._limit_ms = limit_ms
         self._memory = kept
 
     async def kept(self, request: Request) -> Response | None:
@@ -77,7 +79,7 @@ class Readers:
             return None
 
     def _asked(self, question: Question[Answer]) -> Answer:
-        with self.sessions.begin() as db:
+        with self.sessions.begin() as db, in_time(db, self._limit_ms):
             return question(db)
 
 

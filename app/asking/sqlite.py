@@ -1,6 +1,8 @@
 """SQLite, asked in the event loop: over one connection that is kept, and never for long."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from app.bulk import Memory, Quick
+from app.bulk import Memory, Quick, database
 from app.engines import existing_only, identity, make_engine
 from app.settings import Settings
 
@@ -80,3 +82,18 @@ class QuickSqlite:
 def _rows(driver: Any, statement: str, values: Any) -> Sequence[Any]:
     found: Sequence[Any] = driver.execute(statement, values).fetchall()
     return found
+
+
+@contextmanager
+def in_time(db: Session, limit_ms: int) -> Iterator[None]:
+    """Stop what takes SQLite longer than this, as PostgreSQL does by itself; 0 is no limit."""
+    if database(db) != "sqlite" or not limit_ms:
+        yield
+        return
+    driver: Any = db.connection().connection.driver_connection
+    until = time.monotonic() + limit_ms / 1000
+    driver.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)

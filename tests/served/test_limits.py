@@ -1,0 +1,36 @@
+"""A question that takes the database too long is ended, and everybody else is answered."""
+
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.bulk import database
+from app.schedule import queries
+from app.settings import Settings
+from tests.web.test_server import served
+
+LONG = {
+    "sqlite": "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 1000000000) SELECT max(n) FROM c",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+def test_a_question_that_takes_too_long_is_a_503_that_says_so(
+    own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page(db: Session, *asked: Any) -> Any:
+        return db.execute(text(LONG[database(db)])).all()
+
+    monkeypatch.setattr(queries, "page", page)
+    with served(own_settings.model_copy(update={"statement_timeout_ms": 300})) as (port, _):
+        answers = [httpx.get(f"http://127.0.0.1:{port}/v1/schedule", timeout=30) for _ in range(2)]
+        other = httpx.get(f"http://127.0.0.1:{port}/v1/countries?limit=3")
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        assert answer.json()["detail"] == "this takes the database longer than it may; ask for less"
+        assert answer.elapsed.total_seconds() < 10
+    assert len(other.json()["items"]) == 3
