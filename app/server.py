@@ -49,9 +49,9 @@ class Server(uvicorn.Server):
         for accepted in self._close_the_door(sockets or []):
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, accepted)
         for _ in range(20):
+            await asyncio.sleep(LAST_S / 20)
             if not self.server_state.connections or self.force_exit:
                 break
-            await asyncio.sleep(LAST_S / 20)
         await super().shutdown(sockets)
 
     def _close_the_door(self, sockets: list[socket.socket]) -> Iterator[socket.socket]:
@@ -59,6 +59,8 @@ class Server(uvicorn.Server):
         doors = [listening.dup() for listening in sockets]
         for server in self.servers:
             server.close()
+        for listening in sockets:
+            listening.close()
         for door in doors:
             door.setblocking(False)
             with suppress(BlockingIOError):
