@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure bench bench-quick bench-load bench-import lock clean
+.PHONY: help install demo test check fuzz endure bench bench-quick bench-growth bench-load bench-import lock clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-quick: .venv/bench ## The same in two minutes, for a first look.
 	@touch $@
 
 N ?= 10000
+bench-growth: .venv/bench ## Ask a collection of N made-up entries (10000) beside one of 7,535 (needs wrk).
+	$(BIN)/python -m benchmarks.growth $(N)
+
 bench-load: install ## Record N made-up entries (10000) into both databases: rate, bytes, memory.
 	$(BIN)/python -m benchmarks.load $(N)
 

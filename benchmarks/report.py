@@ -21,7 +21,8 @@ def keep(file: Path, found: Sequence[Figures]) -> None:
 
 def _page() -> Iterator[str]:
     yield "# Results"
-    for name, told in (("serving", _serving), ("load", _loading), ("imports", _importing)):
+    pages = {"serving": _serving, "growth": _growing, "load": _loading, "imports": _importing}
+    for name, told in pages.items():
         if (file := RESULTS / f"{name}.json").is_file():
             yield from told(json.loads(file.read_text(encoding="utf-8")))
 
@@ -77,6 +78,37 @@ def _serving(found: Sequence[Figures]) -> Iterator[str]:
         theirs = rates[beside].get(question) or rates[beside]["same"]
         ratio = rates[f"Bilat, {engine}"][question] / theirs
         yield f"| {QUESTIONS[question]} | {engine} | {beside} | {ratio:.2f} | {goal:g} |"
+
+
+def _growing(found: Sequence[Figures]) -> Iterator[str]:
+    yield from (
+        "",
+        "## A large collection beside a small one (`make bench-growth N=…`)",
+        "",
+        f"{found[0]['machine']}, {found[0]['measured_at']}.",
+        "Pages of twenty, asked one after the other and kept by nobody, in a collection of 7,535 entries and in the",
+        "large one: medians in milliseconds, and how many times the one is the other (the goal is 1.3).",
+        "",
+    )
+    kinds = list(found[0]["pages_ms"])
+    yield f"| database | entries | {' | '.join(kinds)} |"
+    yield f"|---|---|{'---|' * len(kinds)}"
+    for one in found:
+        told = " | ".join(f"{few:g}, {many:g}: {many / few:.2f}" for few, many in one["pages_ms"].values())
+        yield f"| {one['engine']} {one['version']} | {one['entries']:,} | {told} |"
+    columns = {
+        "start_s": "start to the first page, s",
+        "mb_at_first": "MB at first",
+        "mb_after": "MB after",
+        "asked": "so many requests",
+        "rate_alone": "requests/s, 16 readers",
+        "p99_ms_alone": "p99 ms",
+        "rate_beside_writers": "beside 8 writers",
+        "p99_ms_beside_writers": "p99 ms then",
+        "written_per_s": "writes/s",
+    }
+    yield from ("", "Of the large collection, by one process that keeps 16 MB of answers:", "")
+    yield from _table(found, columns)
 
 
 def _loading(found: Sequence[Figures]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from typing import NamedTuple
 import httpx
 
 from benchmarks.peers.tables import Document
+
+WINDOWS = 60
+KEPT_MB = "4"
+"""What Bilat may keep, so that it does not keep all that it is asked."""
 
 ON_ITS_CORE = ["taskset", "--cpu-list", "0"]
 BESIDE_IT = ["taskset", "--cpu-list", "1"]
@@ -23,7 +28,7 @@ class Asked(NamedTuple):
     """What is asked of all servers alike: a country or leader in a window, a day, one entry."""
 
     countries: list[tuple[str, str, str]]
-    leaders: list[str]
+    leaders: list[tuple[str, str, str]]
     days: list[str]
     entries: list[str]
 
@@ -41,7 +46,7 @@ class Server(NamedTuple):
 
 
 def asked_of(documents: Sequence[Document]) -> Asked:
-    """Forty countries with a decade each, forty leaders, forty days, and four hundred entries."""
+    """Forty countries and forty leaders, each in sixty windows, and all days and entries: more than anybody keeps."""
     countries: dict[tuple[str, str, str], int] = {}
     leaders: dict[str, int] = {}
     for one in documents:
@@ -54,13 +59,18 @@ def asked_of(documents: Sequence[Document]) -> Asked:
             if who["leader"]:
                 leaders[who["leader"]["slug"]] = leaders.get(who["leader"]["slug"], 0) + 1
     often = [window for window, number in countries.items() if 10 <= number <= 40]
-    step = max(1, len(documents) // 400)
+    some = often[:: max(1, len(often) // 40)][:40]
+    travellers = sorted(leaders, key=lambda one: -leaders[one])[:40]
     return Asked(
-        often[:: max(1, len(often) // 40)][:40],
-        sorted(leaders, key=lambda one: -leaders[one])[:40],
-        [one["earliest"] for one in documents[:: step * 10]][:40],
-        [one["id"] for one in documents[::step]][:400],
+        [(code, _later(first, days), last) for days in range(WINDOWS) for code, first, last in some],
+        [(slug, _later("1800-01-01", days), "2100-12-31") for days in range(WINDOWS) for slug in travellers],
+        sorted({one["earliest"] for one in documents}),
+        [one["id"] for one in documents],
     )
+
+
+def _later(day: str, days: int) -> str:
+    return str(date.fromisoformat(day) + timedelta(days=days))
 
 
 def servers(urls: Mapping[str, str], peers: Mapping[str, str], folder: Path, asked: Asked) -> Iterator[Server]:
@@ -68,21 +78,22 @@ def servers(urls: Mapping[str, str], peers: Mapping[str, str], folder: Path, ask
     python, ports = sys.executable, iter(range(8301, 8400))
     bilat = {
         "country": [f"/v1/schedule?country={code}&from={first}&to={last}" for code, first, last in asked.countries],
-        "leader": [f"/v1/schedule?leader={slug}" for slug in asked.leaders],
+        "leader": [f"/v1/schedule?leader={slug}&from={first}&to={last}" for slug, first, last in asked.leaders],
         "day": [f"/v1/schedule?on={day}" for day in asked.days],
         "entry": [f"/v1/visits/{entry}" for entry in asked.entries],
     }
     plain = {
         "country": [f"/entries?country={code}&first={first}&last={last}" for code, first, last in asked.countries],
-        "leader": [f"/entries?leader={slug}" for slug in asked.leaders],
+        "leader": [f"/entries?leader={slug}&first={first}&last={last}" for slug, first, last in asked.leaders],
         "day": [f"/entries?first={day}&last={day}" for day in asked.days],
         "entry": [f"/entries/{entry}" for entry in asked.entries],
     }
     for name, url in urls.items():
         port = next(ports)
-        told = {"BILAT_DATABASE_URL": url, "BILAT_PORT": str(port)}
+        told = {"BILAT_DATABASE_URL": url, "BILAT_PORT": str(port), "BILAT_KEPT_MB": KEPT_MB}
         yield Server(f"Bilat, {name}", [python, "-m", "app.cli", "serve"], told, bilat, port, same=True)
     yield _datasette(folder, next(ports), asked)
+    yield _datasette_table(folder, next(ports), asked)
     asynchronous = {
         "sqlite": peers["sqlite"].replace("sqlite:", "sqlite+aiosqlite:"),
         "postgresql": peers["postgresql"].replace("+psycopg", "+asyncpg"),
@@ -120,11 +131,10 @@ def _datasette(folder: Path, port: int, asked: Asked) -> Server:
     }
     metadata = folder / "metadata.json"
     metadata.write_text(json.dumps({"databases": {"peers": {"queries": queries}}}), encoding="utf-8")
-    ever = "first=0001&last=9999"
     at = "/peers/window.json?_shape=array&key"
     paths = {
         "country": [f"{at}=country:{code}&first={first}&last={last}" for code, first, last in asked.countries],
-        "leader": [f"{at}=leader:{slug}&{ever}" for slug in asked.leaders],
+        "leader": [f"{at}=leader:{slug}&first={first}&last={last}" for slug, first, last in asked.leaders],
         "day": [f"{at}=everything&first={day}&last={day}" for day in asked.days],
         "entry": [f"/peers/one.json?_shape=array&id={entry}" for entry in asked.entries],
     }
@@ -132,9 +142,26 @@ def _datasette(folder: Path, port: int, asked: Asked) -> Server:
     return Server("Datasette", [*command, "--port", str(port)], {}, paths, port)
 
 
+def _datasette_table(folder: Path, port: int, asked: Asked) -> Server:
+    """Datasette as it comes: the page of a table, narrowed by what its columns hold."""
+    at = "/peers/shown.json?_shape=array&_col=document&_sort=earliest&_size=50&_nofacet=1&_nocount=1&key"
+    paths = {
+        "country": [
+            f"{at}=country:{code}&earliest__lte={last}&latest__gte={first}" for code, first, last in asked.countries
+        ],
+        "leader": [
+            f"{at}=leader:{slug}&earliest__lte={last}&latest__gte={first}" for slug, first, last in asked.leaders
+        ],
+        "day": [f"{at}=everything&earliest__lte={day}&latest__gte={day}" for day in asked.days],
+        "entry": [f"/peers/rendered/{entry}.json?_shape=array" for entry in asked.entries],
+    }
+    command = [sys.executable, "-m", "datasette", "serve", "-i", str(folder / "peers.db"), "--port", str(port)]
+    return Server("Datasette, its table", command, {}, paths, port)
+
+
 @contextmanager
-def running(server: Server) -> Iterator[None]:
-    """Start a server on its core, and wait until it answers its first question."""
+def running(server: Server) -> Iterator[int]:
+    """Start a server on its core, and wait until it answers its first question; the number of its process."""
     environment = {**os.environ, **server.environment, "PYTHONWARNINGS": "ignore"}
     process = subprocess.Popen([*ON_ITS_CORE, *server.command], env=environment, stdout=DEVNULL, stderr=DEVNULL)
     try:
@@ -142,7 +169,7 @@ def running(server: Server) -> Iterator[None]:
             answer = _first(process, f"http://127.0.0.1:{server.port}{paths[0]}")
             if answer.status_code != 200:
                 raise SystemExit(f"{server.name} answers {question} with {answer.status_code}: {answer.text[:300]}")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()

@@ -8,9 +8,6 @@ import argparse
 import json
 import os
 import platform
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +16,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 from sqlalchemy import Engine, text
@@ -34,29 +31,16 @@ from app.imports.historian import HISTORIAN
 from app.imports.ndjson import NDJSON
 from app.imports.running import run
 from app.settings import Settings
-from benchmarks import load, report
+from benchmarks import load, report, wrk
 from benchmarks.collection import Collection
 from benchmarks.engines import ENGINES
 from benchmarks.imports import CHANGE, HISTORIAN_FILES
 from benchmarks.peers.tables import Document, fill
-from benchmarks.servers import BESIDE_IT, Server, asked_of, running, servers
+from benchmarks.servers import Server, asked_of, running, servers
+from benchmarks.wrk import CONNECTIONS, Measured
 
 RESULTS = report.RESULTS / "serving.json"
 SEEDED = 3_000
-CONNECTIONS = 16
-
-_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
-_LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
-_REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
-
-
-class Measured(NamedTuple):
-    """One round of one question: requests a second, and two latencies in seconds."""
-
-    rate: float
-    p50: float
-    p99: float
 
 
 def main() -> int:
@@ -65,8 +49,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3, help="of each question in each round")
     told = parser.parse_args()
-    if shutil.which("wrk") is None:
-        raise SystemExit("the load generator is missing: apt-get install wrk")
+    wrk.need()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bilat-")))
         urls = {name: stack.enter_context(empty()) for name, empty in ENGINES.items()}
@@ -79,7 +62,7 @@ def main() -> int:
         measured = list(servers(urls, peers, folder, asked_of(documents)))
         for server in measured:
             stack.enter_context(running(server))
-        found = _measure(measured, folder, told.rounds, told.seconds)
+        found = _measure(measured, told.rounds, told.seconds)
     report.keep(RESULTS, [_figures(found, len(documents))])
     return 0
 
@@ -132,52 +115,31 @@ def _peer_database(uri: str) -> str:
     return load.second(uri, "peers").replace("postgresql://", "postgresql+psycopg://")
 
 
-def _measure(
-    measured: Sequence[Server], folder: Path, rounds: int, seconds: int
-) -> dict[str, dict[str, list[Measured]]]:
+def _measure(measured: Sequence[Server], rounds: int, seconds: int) -> dict[str, dict[str, list[Measured]]]:
     """All rounds of all questions, by server and question."""
     found: dict[str, dict[str, list[Measured]]] = {one.name: {} for one in measured}
     for at in range(rounds + 1):
         for question in ("country", "leader", "day", "entry", "same", "unchanged"):
             for server in measured:
-                if script := _script(server, question, folder):
-                    one = _wrk(server.port, script, seconds if at else 1)
+                if asked := _asked(server, question):
+                    one = wrk.ask(server.port, asked[0], seconds if at else 1, asked[1])
                     if at:  # the first round only warms up
                         found[server.name].setdefault(question, []).append(one)
         print(f"round {at} of {rounds}", file=sys.stderr, flush=True)
     return found
 
 
-def _script(server: Server, question: str, folder: Path) -> Path | None:
-    """What wrk sends for a question, if this server is asked it."""
-    headers = ""
+def _asked(server: Server, question: str) -> tuple[Sequence[str], dict[str, str]] | None:
+    """What a server is asked for a question, if it is asked it: addresses and headers."""
     paths = server.paths.get(question)
-    if paths is None and server.same:
-        paths = server.paths["country"][:1]
-        if question == "unchanged":
-            tag = httpx.get(f"http://127.0.0.1:{server.port}{paths[0]}").headers["etag"]
-            headers = f"wrk.headers['If-None-Match'] = '{tag}'\n"
-    if paths is None:
+    if paths is not None:
+        return paths, {}
+    if not server.same or question not in ("same", "unchanged"):
         return None
-    listed = ",".join(json.dumps(path) for path in paths)
-    script = folder / "ask.lua"
-    script.write_text(
-        f"{headers}local paths = {{{listed}}}\nlocal at = 0\n"
-        "request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end\n",
-        encoding="utf-8",
-    )
-    return script
-
-
-def _wrk(port: int, script: Path, seconds: int) -> Measured:
-    command = [*BESIDE_IT, "wrk", "--threads", "1", "--connections", str(CONNECTIONS)]
-    command += ["--duration", f"{seconds}s", "--latency", "--script", str(script), f"http://127.0.0.1:{port}"]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    rate = _RATE.search(told)
-    if rate is None or _REFUSED.search(told):
-        raise SystemExit(told)
-    latency = {share: float(number) * _SECONDS[unit] for share, number, unit in _LATENCY.findall(told)}
-    return Measured(float(rate[1]), latency["50"], latency["99"])
+    one = server.paths["country"][:1]
+    if question == "same":
+        return one, {}
+    return one, {"If-None-Match": httpx.get(f"http://127.0.0.1:{server.port}{one[0]}").headers["etag"]}
 
 
 def _figures(found: Mapping[str, Mapping[str, Sequence[Measured]]], entries: int) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_the_peers_are_told_and_asked_the_same(db: Session, tmp_path: Path) -> N
         shown = documents[0]["participants"]
         assert told == [(who["role"], who["country"], who["leader"] and who["leader"]["slug"]) for who in shown]
         assert json.loads(peers.get_one(Rendered, one.id).document) == documents[0]
-        assert peers.scalar(select(func.count()).where(Found.key == f"leader:{asked.leaders[0]}"))
+        assert peers.scalar(select(func.count()).where(Found.key == f"leader:{asked.leaders[0][0]}"))
         assert peers.get(Rendered, asked.entries[-1])
         assert peers.scalar(select(func.count()).where(Found.earliest == asked.days[0]))
     engine.dispose()

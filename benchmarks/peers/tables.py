@@ -125,6 +125,12 @@ class Found(Base):
     id: Mapped[str] = mapped_column(ForeignKey("rendered.id"))
 
 
+SHOWN = (
+    "CREATE VIEW shown AS SELECT f.key, f.earliest, f.latest, f.id, r.document"
+    " FROM found AS f JOIN rendered AS r ON r.id = f.id"
+)
+
+
 def fill(url: str, documents: Sequence[Document]) -> None:
     """Make the tables, and fill them with what these documents of Bilat tell."""
     engine = create_engine(url)
@@ -137,6 +143,7 @@ def fill(url: str, documents: Sequence[Document]) -> None:
         db.execute(insert(Rendered), [{"id": one["id"], "document": _text(one)} for one in documents])
         db.execute(insert(Found), [row for one in documents for row in _found(one)])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(SHOWN)
         connection.exec_driver_sql("ANALYZE")
     engine.dispose()
 
