@@ -1,7 +1,8 @@
 """PostgreSQL, asked in the event loop without a thread and without a transaction."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -13,82 +14,16 @@ from sqlalchemy.orm import Session
 from app import bulk
 from app.bulk import Database, Memory, Quick
 from app.engines import make_async_engine
-from app.errors import BilatError, Moved, TooLong
+from app.errors import BilatError, Moved, TooLong, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
 MOMENT: dict[Database, str] = {"postgresql": "SELECT xmin::text, seq FROM change_counter"}
 
+PATIENCE_S = 10
+"""Seconds that a reader waits for one of the connections."""
+
 Answer = TypeVar("Answer")
-
-
-class QuickPostgresql:
-    """What is asked here waits for nobody: each statement is a round trip, and others go on meanwhile."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._engine = make_async_engine(settings)
-        self._free: list[_Line] = []
-        self._places = asyncio.Semaphore(settings.pool_size)
-        self._watching: _Line | None = None
-        self._turn = asyncio.Lock()
-        self._next: asyncio.Task[Any] | None = None
-
-    async def moment(self) -> Any:
-        """What changes whenever anything is written, by whomever.
-
-        The database is asked once for all who came while it answered the others before them: never for somebody
-        who came later, and may know of what was written since.
-        """
-        if self._next is None:
-            self._next = asyncio.create_task(self._ask_for_all())
-        return await asyncio.shield(self._next)
-
-    async def _ask_for_all(self) -> Any:
-        async with self._turn:
-            self._next = None
-            if self._watching is None or not self._watching.is_open:
-                self._watching = await _Line.open(self._engine)
-            return await self._watching.ask(_moment)
-
-    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
-        """What the database answers, and of which moment.
-
-        Nothing is locked meanwhile. Raises Moved when something was written, so that two statements may have seen
-        two moments; the error of SQLAlchemy when the database does not answer; TooLong when that takes longer than
-        it may.
-        """
-        moment = await self.moment()
-        try:
-            found = await self._ask(question, memory(moment))
-        except TooLong:
-            raise
-        except BilatError:
-            await self._stay_at(moment)
-            raise
-        await self._stay_at(moment)
-        return found, moment
-
-    async def _stay_at(self, moment: Any) -> None:
-        if await self.moment() != moment:
-            raise Moved
-
-    async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
-        async with self._places:
-            line = self._free.pop() if self._free else await _Line.open(self._engine)
-            try:
-                return await line.ask(question, memory)
-            except psycopg.errors.QueryCanceled:
-                raise TooLong from None
-            finally:
-                if line.is_open:
-                    self._free.append(line)
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for line in [*self._free, *([self._watching] if self._watching else [])]:
-            await line.close()
-        self._free, self._watching = [], None
-        await self._engine.dispose()
 
 
 class _Line:
@@ -149,6 +84,95 @@ class _Line:
         self.is_open = False
         await self._connection.invalidate()
         await self._connection.close()
+
+
+class QuickPostgresql:
+    """What is asked here waits for nobody: each statement is a round trip, and others go on meanwhile."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine = make_async_engine(settings)
+        self._free: list[_Line] = []
+        self._places = asyncio.Semaphore(settings.pool_size)
+        self._watching: _Line | None = None
+        self._turn = asyncio.Lock()
+        self._next: asyncio.Task[Any] | None = None
+
+    async def moment(self) -> Any:
+        """What changes whenever anything is written, by whomever.
+
+        The database is asked once for all who came while it answered the others before them: never for somebody
+        who came later, and may know of what was written since.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._ask_for_all())
+        return await asyncio.shield(self._next)
+
+    async def _ask_for_all(self) -> Any:
+        async with self._turn:
+            self._next = None
+            if self._watching is None or not self._watching.is_open:
+                self._watching = await _Line.open(self._engine)
+            moment = await self._watching.ask(_moment)
+            if moment is None:
+                raise Moved
+            return moment
+
+    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
+        """What the database answers, and of which moment.
+
+        Nothing is locked meanwhile. Raises Moved when something was written, so that two statements may have seen
+        two moments; the error of SQLAlchemy when the database does not answer; TooLong when that takes longer than
+        it may.
+        """
+        moment = await self.moment()
+        try:
+            found = await self._ask(question, memory(moment))
+        except Unavailable:
+            raise
+        except BilatError:
+            await self._stay_at(moment)
+            raise
+        await self._stay_at(moment)
+        return found, moment
+
+    async def _stay_at(self, moment: Any) -> None:
+        if await self.moment() != moment:
+            raise Moved
+
+    async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
+        async with self._line() as line:
+            try:
+                return await line.ask(question, memory)
+            except psycopg.errors.QueryCanceled:
+                raise TooLong from None
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[_Line]:
+        """A connection that nobody else uses.
+
+        Raises Unavailable when all of them are in use for long.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_S if self._places.locked() else None):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Unavailable("too many others are asking; try again in a few seconds", Retry_After="5") from None
+        try:
+            line = self._free.pop() if self._free else await _Line.open(self._engine)
+            try:
+                yield line
+            finally:
+                if line.is_open:
+                    self._free.append(line)
+        finally:
+            self._places.release()
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for line in [*self._free, *([self._watching] if self._watching else [])]:
+            await line.close()
+        self._free, self._watching = [], None
+        await self._engine.dispose()
 
 
 def _moment(db: Session) -> Any:

@@ -75,7 +75,7 @@ class Readers:
         """What changes whenever anything is written; None when that cannot be told."""
         try:
             return await self.quick.moment()
-        except (DBAPIError, sqlite3.Error):
+        except (Moved, DBAPIError, sqlite3.Error):
             return None
 
     def _asked(self, question: Question[Answer]) -> Answer:

@@ -1,5 +1,6 @@
 """A question that takes the database too long is ended, and everybody else is answered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -7,11 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.asking import postgresql
 from app.bulk import database
 from app.schedule import queries
 from app.settings import Settings
 from tests.web.test_server import served
 
+SLOW = "SELECT pg_sleep(3)"
 LONG = {
     "sqlite": "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 1000000000) SELECT max(n) FROM c",
     "postgresql": "SELECT pg_sleep(60)",
@@ -33,4 +36,24 @@ def test_a_question_that_takes_too_long_is_a_503_that_says_so(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
         assert answer.json()["detail"] == "this takes the database longer than it may; ask for less"
         assert answer.elapsed.total_seconds() < 10
+    assert len(other.json()["items"]) == 3
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_who_waits_for_a_connection_waits_no_longer_than_a_while(
+    own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page(db: Session, *asked: Any) -> Any:
+        return db.execute(text(SLOW)).all()
+
+    monkeypatch.setattr(queries, "page", page)
+    monkeypatch.setattr(postgresql, "PATIENCE_S", 0.5)
+    with served(own_settings.model_copy(update={"pool_size": 1})) as (port, _), ThreadPoolExecutor(3) as pool:
+        urls = [f"http://127.0.0.1:{port}/v1/schedule?limit={limit}" for limit in (1, 2, 3)]
+        answers = list(pool.map(lambda url: httpx.get(url, timeout=30), urls))
+        other = httpx.get(f"http://127.0.0.1:{port}/v1/countries?limit=3")
+
+    waited = [answer for answer in answers if answer.status_code == 503]
+    assert len(waited) == 2
+    assert {answer.headers["retry-after"] for answer in waited} == {"5"}
     assert len(other.json()["items"]) == 3
