@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from app.errors import BadParameter
 from app.moments import AsOfMoment
@@ -46,9 +48,9 @@ class PagedParams(NoParams):
 
     def query(self) -> dict[str, Any]:
         """What the list is asked for, apart from the page of it."""
-        fields = type(self).model_fields
-        told = {name: getattr(self, name) for name in self.model_fields_set - {"limit", "cursor"}}
-        return {name: value for name, value in told.items() if value != fields[name].default}
+        told = self.model_fields_set
+        values = ((name, default, getattr(self, name)) for name, default in _defaults(type(self)) if name in told)
+        return {name: value for name, default, value in values if value != default}
 
 
 class PageParams(PagedParams, AsOfParams):
@@ -62,12 +64,23 @@ class Position(NamedTuple):
     values: tuple[Any, ...]
 
 
+@lru_cache(maxsize=100)
+def _defaults(model: type[PagedParams]) -> tuple[tuple[str, Any], ...]:
+    """The parameters that make a list another one, each with its default."""
+    fields = model.model_fields.items()
+    return tuple((name, field.default) for name, field in fields if name not in ("limit", "cursor"))
+
+
 def write_cursor(params: PagedParams, path: str, position: Position) -> str:
     """An opaque text for a position; it fits only the query that it was made for."""
     values = [value.isoformat() if isinstance(value, date) else value for value in position.values]
-    payload = json.dumps([position.direction, *values], separators=(",", ":"))
-    signed = json.dumps([_mark(params, path, payload), payload])
-    return base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
+    return signed(params, path, to_json([position.direction, *values]).decode())
+
+
+def signed(params: PagedParams, path: str, payload: str) -> str:
+    """A cursor that holds this text, for this query."""
+    told = to_json([_mark(params, path, payload), payload])
+    return base64.urlsafe_b64encode(told).decode().rstrip("=")
 
 
 def read_cursor(params: PagedParams, path: str, order: Order) -> Position | None:
@@ -117,5 +130,4 @@ _READERS: dict[type, Callable[[Any], Any]] = {date: _read_day, int: _read_intege
 
 
 def _mark(params: PagedParams, path: str, payload: str) -> str:
-    told = json.dumps([path, params.query(), payload], sort_keys=True, default=str)
-    return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(to_json([path, params.query(), payload]), digest_size=8).hexdigest()

@@ -1,5 +1,6 @@
 """Pages: no gap and no repeat, forwards and backwards, while others write."""
 
+import json
 import random
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.directory.filters import DirectoryFilters
-from app.paging import PageParams, Position, write_cursor
+from app.paging import PageParams, signed
 from app.schedule.filters import ScheduleFilters
 from tests.conftest import Client
 from tests.factories import bare_meeting, load_entries
@@ -104,7 +105,7 @@ def _ids(answer: object) -> list[str]:
 
 def _forged(*payload: object, path: str = "/v1/schedule", params: PageParams | None = None) -> str:
     """A cursor as Bilat would sign it, whatever it holds."""
-    return write_cursor(params or ScheduleFilters.model_validate({}), path, Position(payload[0], payload[1:]))  # type: ignore[arg-type]
+    return signed(params or ScheduleFilters.model_validate({}), path, json.dumps(payload))
 
 
 @pytest.mark.parametrize("cursor", ["", "abc", "!!!", "é", "e30", "W10", "bnVsbA", "W1tdLFtdXQ", "A" * 1999])
