@@ -51,13 +51,15 @@ class AskedRoute(APIRoute):
 class Ways:
     """Which route answers which path, as far as that has been asked: finding one takes FastAPI a while."""
 
-    MOST = 10_000
+    MOST, LONGEST = 10_000, 200
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[dict[str, Any], ASGIApp]] = {}
 
     def learn(self, scope: Scope, handle: Handler) -> None:
-        """Remember the route that this request has come to."""
+        """Remember the route that this request has come to, if its path is one that is asked often."""
+        if len(scope["path"]) > self.LONGEST:
+            return
         if len(self._known) >= self.MOST:
             self._known.clear()
         found = {name: scope[name] for name in ("route", "endpoint", "path_params")}

@@ -18,7 +18,7 @@ class Key(NamedTuple):
 
 def look_up(db: Session, keys: Collection[str]) -> dict[str, Key]:
     """Those of the keys under which anything was ever found."""
-    return bulk.remembered(db, ("keys", frozenset(keys)), lambda: _look_up(db, _READ, keys))
+    return _look_up(db, _READ, keys)
 
 
 def _look_up(db: Session, statement: Mapping[Database, str], keys: Collection[str]) -> dict[str, Key]:

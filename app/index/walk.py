@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.answers import Page
-from app.bulk import Database, database, fetch
+from app.bulk import Database, database, fetch, remembered
 from app.index import dictionary, statements
 from app.index.dictionary import Key
 from app.index.entry_keys import LANES, LENGTHS
@@ -47,6 +47,11 @@ class Question:
     as_of: datetime | None = None
     descending: bool = False
 
+    @property
+    def bounded(self) -> bool:
+        """Whether the days have two ends."""
+        return self.first is not None and self.last is not None
+
 
 def page(
     db: Session, questions: Sequence[Question], position: Position | None, limit: int, *, count: bool = False
@@ -57,7 +62,9 @@ def page(
     """
     backwards = position is not None and position.direction == "before"
     forward = questions[0].descending == backwards
-    asked = _all_asked(db, questions, forward)
+    # What is walked for a question is the same in all days and on all pages.
+    same = ("asked", forward, *map(_without_days, questions))
+    asked = remembered(db, same, lambda: _all_asked(db, questions, forward))
     bounds = _bounds(questions[0], position, forward)
     found: dict[tuple[Any, ...], str] = {}
     for statement, values in asked:
@@ -81,7 +88,13 @@ Asked = tuple[tuple[Shape, Database], dict[str, Any]]
 """A statement, and its values but for where it begins."""
 
 
+def _without_days(question: Question) -> tuple[Any, ...]:
+    sets, words = tuple(map(tuple, question.sets)), tuple(question.words)
+    return sets, words, question.certain, question.as_of, question.bounded
+
+
 def _all_asked(db: Session, questions: Sequence[Question], forward: bool) -> list[Asked]:
+    """The statements that answer the questions; none where nothing can be found."""
     of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
     as_of = questions[0].as_of
     then = (db.scalar(statements.known_then, {"as_of": as_of}) or 0) if as_of else None
@@ -169,7 +182,7 @@ def _asked(
             as_of=question.as_of is not None,
             words=bool(question.words),
             listed=known.listed,
-            bounded=question.first is not None and question.last is not None,
+            bounded=question.bounded,
             forward=forward,
         )
         yield shape, {**values, **_named("w", some, len(some))}
