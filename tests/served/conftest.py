@@ -14,12 +14,18 @@ from tests.web.test_server import served
 
 
 @pytest.fixture(scope="module")
-def address(own_settings: Settings, own_engine: Engine) -> Iterator[str]:
-    """Where it answers."""
+def loaded(own_settings: Settings, own_engine: Engine) -> Settings:
+    """The settings of a database with the demo."""
     with writers(own_engine).begin() as db:
         organizations.install_register(db)
         loader.load(db)
-    with served(own_settings) as (port, _):
+    return own_settings
+
+
+@pytest.fixture(scope="module")
+def address(loaded: Settings) -> Iterator[str]:
+    """Where it answers."""
+    with served(loaded) as (port, _):
         yield f"http://127.0.0.1:{port}"
 
 

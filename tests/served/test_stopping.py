@@ -14,30 +14,9 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from sqlalchemy import Engine
 
-from app.access import keys
-from app.db import writers
-from app.demo import loader
-from app.organizations import service as organizations
 from app.settings import Settings
 from tests.factories import bearer
-
-
-@pytest.fixture(scope="module")
-def loaded(own_settings: Settings, own_engine: Engine) -> Settings:
-    """The settings of a database with the demo."""
-    with writers(own_engine).begin() as db:
-        organizations.install_register(db)
-        loader.load(db)
-    return own_settings
-
-
-@pytest.fixture(scope="module")
-def key(own_engine: Engine) -> str:
-    """A key with which to write there."""
-    with writers(own_engine).begin() as db:
-        return keys.make(db, "Ada", "write", None)[1]
 
 
 @contextmanager
