@@ -1,27 +1,31 @@
 """The state of the database's tables: brought up to the code's migration, or refused."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 import migrations
 from app.engines import writing
+
+if TYPE_CHECKING:  # a server starts without Alembic, which takes it a tenth of a second to load
+    from alembic.config import Config
+
+_REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.MULTILINE)
 
 
 class NotMigrated(Exception):
     """The database is not at the migration that this code needs."""
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """Alembic's settings, wherever Bilat is installed."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__path__[0])).replace("%", "%%"))
     return config
@@ -29,17 +33,21 @@ def alembic_config() -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up to a migration, in one transaction."""
+    from alembic import command
+
     with migrating(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the tables back to an earlier migration, in one transaction."""
+    from alembic import command
+
     with migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
     config = alembic_config()
     config.attributes["connection"] = connection
     return config
@@ -77,10 +85,10 @@ def require_current(engine: Engine) -> None:
 
     Raises NotMigrated, naming the command that mends it, when they are older, newer or missing.
     """
-    known = _known()
-    needed = known[0]
+    known, needed = _migrations()
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        there = inspect(connection).has_table("alembic_version")
+        found = connection.scalar(text("SELECT version_num FROM alembic_version")) if there else None
     if found == needed:
         return
     if found is None:
@@ -91,6 +99,10 @@ def require_current(engine: Engine) -> None:
 
 
 @cache
-def _known() -> tuple[str, ...]:
-    """The migrations of this code, newest first; reading them takes longer than the question they are needed for."""
-    return tuple(step.revision for step in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+def _migrations() -> tuple[frozenset[str], str]:
+    """The migrations of this code, and the newest of them; reading them takes longer than asking which was made."""
+    folder = Path(migrations.__path__[0]) / "versions"
+    told = [one for path in folder.glob("*.py") for one in _REVISION.findall(path.read_text(encoding="utf-8"))]
+    made, before = frozenset(name for down, name in told if not down), {name for down, name in told if down}
+    (newest,) = made - before
+    return made, newest

@@ -115,7 +115,7 @@ def _measured(small: str, large: str, entries: int) -> Figures:
 def _server(url: str, keep: int) -> Server:
     told = {"BILAT_DATABASE_URL": url, "BILAT_PORT": str(PORT), "BILAT_KEPT_MB": str(keep)}
     told["BILAT_WRITES_PER_MINUTE"] = "0"
-    return Server("Bilat", [sys.executable, "-m", "app.cli", "serve"], told, {"page": ["/v1/schedule?limit=20"]}, PORT)
+    return Server("Bilat", [sys.executable, "-m", "app", "serve"], told, {"page": ["/v1/schedule?limit=20"]}, PORT)
 
 
 def _pages() -> Iterator[tuple[str, float]]:

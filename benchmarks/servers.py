@@ -91,7 +91,7 @@ def servers(urls: Mapping[str, str], peers: Mapping[str, str], folder: Path, ask
     for name, url in urls.items():
         port = next(ports)
         told = {"BILAT_DATABASE_URL": url, "BILAT_PORT": str(port), "BILAT_KEPT_MB": KEPT_MB}
-        yield Server(f"Bilat, {name}", [python, "-m", "app.cli", "serve"], told, bilat, port, same=True)
+        yield Server(f"Bilat, {name}", [python, "-m", "app", "serve"], told, bilat, port, same=True)
     yield _datasette(folder, next(ports), asked)
     yield _datasette_table(folder, next(ports), asked)
     asynchronous = {
@@ -162,7 +162,7 @@ def _datasette_table(folder: Path, port: int, asked: Asked) -> Server:
 @contextmanager
 def running(server: Server) -> Iterator[int]:
     """Start a server on its core, and wait until it answers its first question; the number of its process."""
-    environment = {**os.environ, **server.environment, "PYTHONWARNINGS": "ignore"}
+    environment = {**os.environ, **server.environment, "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": ""}
     process = subprocess.Popen([*ON_ITS_CORE, *server.command], env=environment, stdout=DEVNULL, stderr=DEVNULL)
     try:
         for question, paths in server.paths.items():

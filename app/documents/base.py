@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.models import MergedRecord
 from app.models.vocabulary import Kind, Status
@@ -29,6 +29,8 @@ Facts = dict[str, Any]
 
 class Document(BaseModel):
     """What every record shows of itself, in every list and alone."""
+
+    model_config = ConfigDict(defer_build=True)  # it describes what is sent, and checks nothing
 
     kind: Kind = Field(description="What this is.", examples=["meeting"])
     id: str = Field(description="Identifier that never changes.", examples=["0196a3c1-6f00-7a00-8000-0000000000aa"])

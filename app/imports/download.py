@@ -3,8 +3,6 @@
 import time
 from pathlib import Path
 
-import httpx
-
 ATTEMPTS = 3
 WAIT_S = 2
 """Before the second attempt; twice as long before the third."""
@@ -21,6 +19,8 @@ def fetch(url: str, path: Path, most_bytes: int) -> Path:
 
     Raises CannotFetch when it does not come after several attempts, or is larger than it may be.
     """
+    import httpx  # a server, which fetches nothing, starts without it
+
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _fetch(url, path, most_bytes)
@@ -36,6 +36,8 @@ def fetch(url: str, path: Path, most_bytes: int) -> Path:
 
 
 def _fetch(url: str, path: Path, most_bytes: int) -> Path:
+    import httpx
+
     with httpx.stream("GET", url, follow_redirects=True, timeout=TIMEOUT_S) as answer, path.open("wb") as file:
         answer.raise_for_status()
         for some in answer.iter_bytes():
