@@ -40,8 +40,9 @@ PATHS = [f"/v1/schedule?country={code}&from={year}-01-01" for code in ("FR", "DE
 
 # Lua: two leaders of the made-up collection, whose countries differ.
 MEETING = (
-    """string.format('{"date": "2025-%02d-%02d", "format": "bilateral", "channel": "in_person", "participants": ["""
-    """{"role": "principal", "leader": "leader-%d"}, {"role": "principal", "leader": "leader-%d"}]}',"""
+    """string.format('{"date": "2025-%02d-%02d", "status": "took_place", "format": "bilateral", "channel": "phone","""
+    """ "participants": [{"role": "principal", "leader": "leader-%d"},"""
+    """ {"role": "principal", "leader": "leader-%d"}]}',"""
     """ number % 12 + 1, number % 28 + 1, number % 50, number % 50 + 1)"""
 )
 
