@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
         application_of(self.config.loaded_app).state.leaving = True
         if self.server_state.connections:
             await asyncio.sleep(GRACE_S)
-        for accepted in self._close_the_door(sockets or []):
+        for accepted in list(self._close_the_door(sockets or [])):
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, accepted)
         for _ in range(20):
             await asyncio.sleep(LAST_S / 20)

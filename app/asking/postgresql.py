@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import bulk
 from app.bulk import Database, Memory, Quick
 from app.engines import make_async_engine
-from app.errors import BilatError, Moved, TooLong, Unavailable
+from app.errors import Moved, TooLong, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
@@ -47,18 +47,19 @@ class _Line:
     async def ask(self, question: Callable[[Session], Answer], memory: Memory | None = None) -> Answer:
         """What the database answers.
 
-        Raises the error of SQLAlchemy, and is closed, when the connection is of no use any more.
+        Raises TooLong when that takes longer than it may; the error of SQLAlchemy, and is closed, when the connection
+        is of no use any more.
         """
         try:
             return await self._connection.run_sync(self._answered, question, memory)
         except psycopg.errors.QueryCanceled:
-            raise
+            raise TooLong from None
         except psycopg.Error as error:
             await self.close()
             raise DBAPIError.instance(None, None, error, psycopg.Error) from error
         except DBAPIError as error:
             if isinstance(error.orig, psycopg.errors.QueryCanceled):
-                raise error.orig from None
+                raise TooLong from None
             await self.close()
             raise
         except asyncio.CancelledError:
@@ -127,9 +128,9 @@ class QuickPostgresql:
         moment = await self.moment()
         try:
             found = await self._ask(question, memory(moment))
-        except Unavailable:
+        except (Unavailable, DBAPIError):
             raise
-        except BilatError:
+        except Exception:  # whoever has seen two moments may stumble over it
             await self._stay_at(moment)
             raise
         await self._stay_at(moment)
@@ -141,10 +142,7 @@ class QuickPostgresql:
 
     async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
         async with self._line() as line:
-            try:
-                return await line.ask(question, memory)
-            except psycopg.errors.QueryCanceled:
-                raise TooLong from None
+            return await line.ask(question, memory)
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[_Line]:

@@ -5,11 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.asking import postgresql
 from app.bulk import database
+from app.db import writers
+from app.errors import NotFound
 from app.schedule import queries
 from app.settings import Settings
 from tests.web.test_server import served
@@ -57,3 +59,37 @@ def test_who_waits_for_a_connection_waits_no_longer_than_a_while(
     assert len(waited) == 2
     assert {answer.headers["retry-after"] for answer in waited} == {"5"}
     assert len(other.json()["items"]) == 3
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_database_that_does_not_even_tell_its_moment_is_a_503(own_settings: Settings, own_engine: Engine) -> None:
+    with served(own_settings.model_copy(update={"statement_timeout_ms": 300})) as (port, _):
+        with own_engine.connect() as db, db.begin():
+            db.execute(text("LOCK TABLE change_counter"))
+            answer = httpx.get(f"http://127.0.0.1:{port}/v1/schedule", timeout=30)
+        other = httpx.get(f"http://127.0.0.1:{port}/v1/schedule", timeout=30)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("stumbled", [NotFound("it was there before"), KeyError("it was there before")])
+def test_who_has_seen_two_moments_and_stumbled_asks_again(
+    own_settings: Settings, own_engine: Engine, monkeypatch: pytest.MonkeyPatch, stumbled: Exception
+) -> None:
+    asked, page = [], queries.page
+
+    def first_stumble(*told: Any) -> Any:
+        asked.append(told)
+        if len(asked) > 1:
+            return page(*told)
+        with writers(own_engine).begin() as db:
+            db.connection()  # a turn is taken, whatever is written in it
+        raise stumbled
+
+    monkeypatch.setattr(queries, "page", first_stumble)
+    with served(own_settings) as (port, _):
+        answer = httpx.get(f"http://127.0.0.1:{port}/v1/schedule")
+
+    assert (answer.status_code, len(asked)) == (200, 2)
