@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import database, server, upkeep
+from app import database, door, server, upkeep
 from app.access import commands as keys
 from app.countries import service as countries
 from app.db import readers, writers
@@ -71,7 +71,7 @@ def serve(settings: Settings, engine: Engine, told: argparse.Namespace) -> int:
     """Answer over HTTP until stopped."""
     engine.dispose()
     try:
-        listening = server.listen(settings)
+        listening = door.listen(settings)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         return _fail(f"Cannot listen on {where}: {error.strerror}. BILAT_PORT and BILAT_HOST choose another address.")

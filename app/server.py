@@ -7,8 +7,6 @@ import signal
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from multiprocessing import parent_process
@@ -19,6 +17,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import multiprocess
 
+from app import door
 from app.errors import BadRequest, BilatError, UriTooLong
 from app.gate import marks
 from app.main import create_app
@@ -26,16 +25,7 @@ from app.problems import MEDIA_TYPE, problem_body
 from app.settings import Settings
 
 GRACE_S, LAST_S = 0.3, 2.0
-"""Seconds in which a server that stops lets readers in still, and waits for those who are in to ask once more."""
-
-
-def listen(settings: Settings) -> socket.socket:
-    """The socket on which readers are awaited, bound before anybody is told of it.
-
-    Raises OSError when the address is not ours or the port is taken.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family)
+"""Seconds in which those who are about to be let in come in, and those who are in may ask once more."""
 
 
 class Server(uvicorn.Server):
@@ -44,29 +34,19 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell who is connected that the next answer is the last one here, let in who waits at the door, and end."""
         application_of(self.config.loaded_app).state.leaving = True
-        if self.server_state.connections:
-            await asyncio.sleep(GRACE_S)
-        for accepted in list(self._close_the_door(sockets or [])):
+        if not parent_process():  # else there may be others who go on to listen on this socket
+            door.let_in_nobody_new(sockets or [])
+        await asyncio.sleep(GRACE_S)
+        doors = [listening.dup() for listening in sockets or []]
+        for server in self.servers:
+            server.close()
+        for accepted in list(door.close(doors)):
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, accepted)
         for _ in range(20):
             await asyncio.sleep(LAST_S / 20)
             if not self.server_state.connections or self.force_exit:
                 break
         await super().shutdown(sockets)
-
-    def _close_the_door(self, sockets: list[socket.socket]) -> Iterator[socket.socket]:
-        """Listen no more; the kernel has let in some already, whom it would turn away then."""
-        doors = [listening.dup() for listening in sockets]
-        for server in self.servers:
-            server.close()
-        for listening in sockets:
-            listening.close()
-        for door in doors:
-            door.setblocking(False)
-            with suppress(BlockingIOError):
-                while True:
-                    yield door.accept()[0]
-            door.close()
 
     def _protocol(self) -> Any:
         return self.config.http_protocol_class(  # type: ignore[call-arg]
@@ -108,6 +88,7 @@ class Workers(multiprocess.Multiprocess):
 
     def terminate_all(self) -> None:
         """Stop them; as long as this process held the socket, too, readers would be let in whom nobody answers."""
+        door.let_in_nobody_new(self.sockets)
         for listening in self.sockets:
             listening.close()
         super().terminate_all()

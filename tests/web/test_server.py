@@ -14,7 +14,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.server import listen, make_server
+from app.door import listen
+from app.server import make_server
 from app.settings import Settings
 
 
