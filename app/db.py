@@ -1,21 +1,17 @@
 """The base of all tables, and the one place where a transaction begins and ends."""
 
-import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
 
-from fastapi import Depends, Request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from app.engines import writing
-from app.errors import Unavailable
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,35 +85,3 @@ def savepoint(db: Session) -> Iterator[SessionTransaction]:
         if isinstance(first := error.__context__, DBAPIError):
             raise first from None
         raise
-
-
-async def wait_for_turn(request: Request) -> AsyncIterator[None]:
-    """Writers of this process wait here one behind the other, and not in threads, which readers need.
-
-    Raises Unavailable after the patience that SQLite has, too.
-    """
-    turn: asyncio.Lock = request.app.state.turn
-    try:
-        async with asyncio.timeout(request.app.state.settings.busy_timeout_ms / 1000 + 1):
-            await turn.acquire()
-    except TimeoutError:
-        raise Unavailable("too many others are writing; try again in a few seconds", Retry_After="5") from None
-    try:
-        yield
-    finally:
-        turn.release()
-
-
-Turn = Annotated[None, Depends(wait_for_turn, scope="function")]
-
-
-def get_writing_db(request: Request, turn: Turn) -> Iterator[Session]:
-    """One transaction for the whole change: all of it is kept, or nothing; of a dry run nothing."""
-    with request.app.state.writers() as db, db.begin():
-        yield db
-        if db.info.get("keep_nothing"):
-            db.rollback()
-
-
-# "function" scope ends the transaction before the answer leaves, so a failure can still be told.
-WritingDb = Annotated[Session, Depends(get_writing_db, scope="function")]

@@ -1,6 +1,5 @@
 """The application: routers, error handlers, lifespan; nothing else."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -36,6 +35,7 @@ from app.schedule.router import router as schedule
 from app.settings import Settings
 from app.sources.router import router as sources
 from app.visits.router import router as visits
+from app.writing import Writers
 
 ROUTERS = (
     schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, quality,
@@ -66,14 +66,13 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings, app.state.engine = settings, engine
-    app.state.writers = writers(engine)
-    app.state.readers = readers(engine)
+    app.state.writing = Writers(writers(engine), settings.busy_timeout_ms)
     app.state.asking = Readers(
-        app.state.readers, quick, Kept(settings.kept_mb * 1_000_000), settings.statement_timeout_ms
+        readers(engine), quick, Kept(settings.kept_mb * 1_000_000), settings.statement_timeout_ms
     )
     app.state.leaving = False
     app.state.ready_limiter = CapacityLimiter(2)
-    app.state.running, app.state.turn = set(), asyncio.Lock()
+    app.state.running = set()
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
     app.state.ways = Ways()

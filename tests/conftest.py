@@ -30,6 +30,7 @@ from app.engines import make_engine, writing
 from app.main import create_app
 from app.organizations import service as organizations
 from app.settings import Settings
+from app.writing import Writers
 from tests.factories import bearer, make_key
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -253,10 +254,9 @@ def app(made_app: FastAPI, settings: Settings, db: Session) -> FastAPI:
     made_app.state.settings, made_app.openapi_schema = settings, None
     made_app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     made_app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
-    made_app.state.readers = made_app.state.writers = sessionmaker(
-        db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
-    )
-    made_app.state.asking = Readers(made_app.state.readers, Within(db), Kept(1_000_000))
+    sessions = sessionmaker(db.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
+    made_app.state.writing = Writers(sessions, settings.busy_timeout_ms)
+    made_app.state.asking = Readers(sessions, Within(db), Kept(1_000_000))
     return made_app
 
 

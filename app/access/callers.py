@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
-from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
 from app.access import keys
 from app.access.limits import Limiter
@@ -39,7 +39,9 @@ async def known_caller(request: Request) -> Caller | None:
     _refuse_guessing(request, failed, address)
     try:
         text = _bearer(told)
-        return await run_in_threadpool(_holder, request, text)
+        caller: Caller
+        caller, _ = await request.app.state.asking.ask(lambda db: _holder(db, text))
+        return caller
     except Unauthorized:
         failed.take(address)
         raise
@@ -98,7 +100,6 @@ def _bearer(told: list[str]) -> str:
     return text.strip(" ")
 
 
-def _holder(request: Request, text: str) -> Caller:
-    with request.app.state.readers.begin() as db:
-        key = keys.valid(db, text)
-        return Caller(key.id, key.name, key.scope)
+def _holder(db: Session, text: str) -> Caller:
+    key = keys.valid(db, text)
+    return Caller(key.id, key.name, key.scope)

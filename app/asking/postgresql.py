@@ -50,8 +50,20 @@ class _Line:
         Raises TooLong when that takes longer than it may; the error of SQLAlchemy, and is closed, when the connection
         is of no use any more.
         """
+        return await self._run(self._answered, question, memory)
+
+    async def ask_in_transaction(
+        self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
+    ) -> tuple[Answer, Any]:
+        """What the database answers of one moment, whatever is written meanwhile, and that moment.
+
+        Raises what `ask` raises.
+        """
+        return await self._run(self._answered_in_transaction, question, memory)
+
+    async def _run(self, answered: Callable[..., Answer], *told: Any) -> Answer:
         try:
-            return await self._connection.run_sync(self._answered, question, memory)
+            return await self._connection.run_sync(answered, *told)
         except psycopg.errors.QueryCanceled:
             raise TooLong from None
         except psycopg.Error as error:
@@ -75,6 +87,15 @@ class _Line:
             db.info.clear()
             if db.in_transaction():  # the ORM was asked, too
                 db.close()
+
+    def _answered_in_transaction(
+        self, connection: Connection, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
+    ) -> tuple[Answer, Any]:
+        try:
+            moment = self._driver.run_async(_begin)
+            return self._answered(connection, question, memory(moment)), moment
+        finally:
+            self._driver.run_async(lambda driver: driver.execute("ROLLBACK"))
 
     def _rows(self, statement: str, values: Any) -> Sequence[Any]:
         found: Sequence[Any] = self._driver.run_async(lambda driver: _rows(driver, statement, values))
@@ -121,28 +142,23 @@ class QuickPostgresql:
     async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
         """What the database answers, and of which moment.
 
-        Nothing is locked meanwhile. Raises Moved when something was written, so that two statements may have seen
-        two moments; the error of SQLAlchemy when the database does not answer; TooLong when that takes longer than
-        it may.
+        Nothing is locked meanwhile. Where something was written, two statements may have seen two moments: then it
+        is asked again in a transaction. Raises the error of SQLAlchemy when the database does not answer; TooLong
+        when that takes longer than it may.
         """
         moment = await self.moment()
-        try:
-            found = await self._ask(question, memory(moment))
-        except (Unavailable, DBAPIError):
-            raise
-        except Exception:  # whoever has seen two moments may stumble over it
-            await self._stay_at(moment)
-            raise
-        await self._stay_at(moment)
-        return found, moment
-
-    async def _stay_at(self, moment: Any) -> None:
-        if await self.moment() != moment:
-            raise Moved
-
-    async def _ask(self, question: Callable[[Session], Answer], memory: Memory) -> Answer:
         async with self._line() as line:
-            return await line.ask(question, memory)
+            try:
+                found = await line.ask(question, memory(moment))
+            except (TooLong, DBAPIError):
+                raise
+            except Exception:  # whoever has seen two moments may stumble over it
+                if await self.moment() == moment:
+                    raise
+            else:
+                if await self.moment() == moment:
+                    return found, moment
+            return await line.ask_in_transaction(question, memory)
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[_Line]:
@@ -175,6 +191,14 @@ class QuickPostgresql:
 
 def _moment(db: Session) -> Any:
     return bulk.first(db, MOMENT, ())
+
+
+async def _begin(driver: Any) -> Any:
+    """The moment of a transaction that is begun."""
+    async with driver.pipeline():
+        await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor = await driver.execute(MOMENT["postgresql"])
+        return await cursor.fetchone()
 
 
 async def _rows(driver: Any, statement: str, values: Any) -> Sequence[Any]:

@@ -1,5 +1,6 @@
 """SQLite, asked in the event loop: over one connection that is kept, and never for long."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,8 +15,11 @@ from app.bulk import Memory, Quick, database
 from app.engines import existing_only, identity, make_engine
 from app.settings import Settings
 
-STEPS = 100_000
-"""Steps of SQLite's machine after which a statement goes on in a thread: a few milliseconds."""
+STEPS = 20_000
+"""Steps of SQLite's machine after which it looks at the clock. It counts all that a prepared statement ever made."""
+
+AT_ONCE_S = 0.01
+"""Seconds after which a question goes on in a thread."""
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +35,7 @@ class QuickSqlite:
         self._kept: Connection | None = None
         self._session = Session()
         self._connected = 0
+        self._until = math.inf
 
     async def moment(self) -> Any:
         """What changes whenever anything is written, by whomever."""
@@ -47,13 +52,13 @@ class QuickSqlite:
         """
         driver, db = self._driver(), self._session
         driver.execute("BEGIN")
-        driver.set_progress_handler(lambda: True, STEPS)
+        self._until = time.monotonic() + AT_ONCE_S
         try:
             moment = self._version(driver)
             db.info.update(memory=memory(moment), quick=Quick("sqlite", partial(_rows, driver)))
             return question(db), moment
         finally:
-            driver.set_progress_handler(None, 0)
+            self._until = math.inf
             db.info.clear()
             if db.in_transaction():  # the ORM was asked, too
                 db.close()
@@ -76,6 +81,8 @@ class QuickSqlite:
             self._kept, self._file = self._engine.connect(), identity(self._path)
             self._session = Session(self._kept)
             self._connected += 1
+            driver: Any = self._kept.connection.driver_connection
+            driver.set_progress_handler(lambda: time.monotonic() > self._until, STEPS)
         return self._kept.connection.driver_connection
 
 

@@ -12,7 +12,6 @@ from app.access.callers import SCOPED, Caller
 from app.answers import settings_of, tag_of
 from app.batch.lines import MOST_LINES, Told, read
 from app.batch.running import Done, NotDone, Outcome, run
-from app.db import WritingDb
 from app.documents.base import address
 from app.editing.body import read_body
 from app.editing.described import IDEMPOTENCY_KEY, REFUSED
@@ -111,13 +110,13 @@ ANSWERED = {
     response_class=Response,
     openapi_extra=BODY,
 )
-def record_batch(
+async def record_batch(
     request: Request, params: Annotated[BatchParams, Query()], caller: Annotated[Caller, Depends(SCOPED["write"])],
-    content: Annotated[bytes, Depends(_content)], claim: Claim, db: WritingDb,
+    content: Annotated[bytes, Depends(_content)], claim: Claim,
 ) -> Response:  # fmt: skip
     """Do what the lines say, all of them or the good ones."""
 
-    def make() -> Response:
+    def make(db: Session) -> Response:
         lines = list(read(content))
         outcomes: list[Outcome] = [NotDone(*one) for one in lines if not isinstance(one, Told)]
         outcomes += run(db, caller, params, [one for one in lines if isinstance(one, Told)])
@@ -129,7 +128,7 @@ def record_batch(
         told = "\n".join(_answered(request, db, outcomes)) + "\n"
         return Response(told, headers={"Cache-Control": "no-store"}, media_type=NDJSON)
 
-    return once(request, db, claim, caller, {"lines": content.decode("latin-1")}, params, make)
+    return await once(request, claim, caller, {"lines": content.decode("latin-1")}, params, make)
 
 
 def _refuse(refused: Sequence[NotDone], number: int) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from app.access.callers import Caller, KnownCaller
 from app.editing.params import WriteParams
 from app.errors import BadRequest, Conflict, Invalid
 from app.models import IdempotencyKey
+from app.writing import Made, Writers
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r'"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255})')
@@ -47,18 +48,22 @@ async def _claim(request: Request, caller: KnownCaller) -> AsyncIterator[str | N
 Claim = Annotated[str | None, Depends(_claim, scope="function")]
 
 
-def once(
-    request: Request, db: Session, claim: str | None, caller: Caller, body: dict[str, Any], params: WriteParams,
-    make: Callable[[], Response],
-) -> Response:  # fmt: skip
-    """Make a change, or answer as it was answered when it was made.
+async def once(
+    request: Request, claim: str | None, caller: Caller, body: dict[str, Any], params: WriteParams, make: Made
+) -> Response:
+    """Make a change in a transaction of its own, or answer as it was answered when it was made.
 
     The answer is kept with the change, in one transaction, for 24 hours. Raises Invalid when the same key
     comes with another body or query; members of an object may stand in another order.
     """
+    writers: Writers = request.app.state.writing
     if claim is None or params.dry_run:
-        return make()
+        return await writers.write(make)
     request_hash = _hash([body, sorted(request.query_params.multi_items())])
+    return await writers.write(lambda db: _made_once(db, claim, caller, request_hash, make))
+
+
+def _made_once(db: Session, claim: str, caller: Caller, request_hash: str, make: Made) -> Response:
     now = datetime.now(UTC)
     db.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - KEPT))
     kept = db.get(IdempotencyKey, claim)
@@ -67,7 +72,7 @@ def once(
     if kept:
         headers = {**json.loads(kept.headers), "Idempotency-Replayed": "true"}
         return Response(kept.body or None, kept.status, headers)
-    answer = make()
+    answer = make(db)
     told = {name: value for name, value in answer.headers.items() if name != "content-length"}
     db.add(
         IdempotencyKey(

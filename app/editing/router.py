@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.access.callers import SCOPED, Caller
 from app.answers import JSON, answer
-from app.db import WritingDb
 from app.editing import operations
 from app.editing.answers import answer_withdrawn, answer_written, told_texts
 from app.editing.body import read_object
@@ -77,15 +76,15 @@ def _add_record(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         responses=documented(*REFUSED_BODY),
         openapi_extra=with_body(JSON, noun.schema.__name__, noun.example),
     )
-    def record(
+    async def record(
         request: Request, params: Params, caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody,
-        claim: Claim, db: WritingDb,
+        claim: Claim,
     ) -> Response:  # fmt: skip
-        def make() -> Response:
+        def make(db: Session) -> Response:
             (entity_id,) = alone(lambda: operations.record_all(db, noun, [body], params.change(caller)))
             return answer_written(request, db, noun, entity_id, params, created=True)
 
-        return once(request, db, claim, caller, body, params, make)
+        return await once(request, claim, caller, body, params, make)
 
 
 def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
@@ -101,16 +100,16 @@ def _add_amend(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         responses=documented(*REFUSED_BODY, *REFUSED_STATE),
         openapi_extra=with_body(MERGE_PATCH, f"{noun.kind.capitalize()}Patch", noun.patch, IF_MATCH),
     )
-    def amend(
+    async def amend(
         request: Request, reference: Reference, params: Params,
-        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: PatchBody, claim: Claim, db: WritingDb,
+        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: PatchBody, claim: Claim,
     ) -> Response:  # fmt: skip
-        def make() -> Response:
+        def make(db: Session) -> Response:
             wanted = [Amendment(reference, request.headers.get("if-match"), body)]
             (entity_id,) = alone(lambda: operations.amend_all(db, noun, wanted, params.change(caller)))
             return answer_written(request, db, noun, entity_id, params)
 
-        return once(request, db, claim, caller, body, params, make)
+        return await once(request, claim, caller, body, params, make)
 
 
 def _add_withdraw(router: APIRouter, noun: Noun[Any]) -> None:
@@ -126,16 +125,16 @@ def _add_withdraw(router: APIRouter, noun: Noun[Any]) -> None:
         responses=documented(*REFUSED, *REFUSED_STATE, Invalid),
         openapi_extra={"parameters": [IF_MATCH, IDEMPOTENCY_KEY]},
     )
-    def withdraw(
+    async def withdraw(
         request: Request, reference: Reference, params: Params,
-        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], claim: Claim, db: WritingDb,
+        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], claim: Claim,
     ) -> Response:  # fmt: skip
-        def make() -> Response:
+        def make(db: Session) -> Response:
             if_match, change = request.headers.get("if-match"), params.change(caller, "delete")
             last = operations.withdraw(db, noun, reference, if_match, change)
             return answer_withdrawn(request, db, last, params)
 
-        return once(request, db, claim, caller, {}, params, make)
+        return await once(request, claim, caller, {}, params, make)
 
 
 def _add_revert(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
@@ -151,16 +150,16 @@ def _add_revert(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         responses=documented(*REFUSED_BODY, *REFUSED_STATE),
         openapi_extra=with_body(JSON, "RevertIn", {"version": 1}, IF_MATCH),
     )
-    def revert(
+    async def revert(
         request: Request, reference: Reference, params: Params,
-        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim, db: WritingDb,
+        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim,
     ) -> Response:  # fmt: skip
-        def make() -> Response:
+        def make(db: Session) -> Response:
             if_match, change = request.headers.get("if-match"), params.change(caller, "revert")
             entity_id = operations.revert(db, noun, reference, if_match, body, change)
             return answer_written(request, db, noun, entity_id, params)
 
-        return once(request, db, claim, caller, body, params, make)
+        return await once(request, claim, caller, body, params, make)
 
 
 def _add_merge(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
@@ -177,13 +176,13 @@ def _add_merge(router: APIRouter, noun: Noun[Any], answered: Any) -> None:
         responses=documented(*REFUSED_BODY, *REFUSED_STATE),
         openapi_extra=with_body(JSON, "MergeIn", {"into": f"the-other-{noun.kind}"}, IF_MATCH),
     )
-    def merge(
+    async def merge(
         request: Request, reference: Reference, params: Params,
-        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim, db: WritingDb,
+        caller: Annotated[Caller, Depends(SCOPED[noun.scope])], body: JsonBody, claim: Claim,
     ) -> Response:  # fmt: skip
-        def make() -> Response:
+        def make(db: Session) -> Response:
             if_match, change = request.headers.get("if-match"), params.change(caller, "merge")
             entity_id = operations.merge(db, noun, reference, if_match, body, change)
             return answer_written(request, db, noun, entity_id, params)
 
-        return once(request, db, claim, caller, body, params, make)
+        return await once(request, claim, caller, body, params, make)

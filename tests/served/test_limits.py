@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.asking import postgresql
-from app.bulk import database
+from app.bulk import Database, database, first
 from app.db import writers
 from app.errors import NotFound
 from app.schedule import queries
@@ -17,6 +17,7 @@ from app.settings import Settings
 from tests.web.test_server import served
 
 SLOW = "SELECT pg_sleep(3)"
+COUNTED: dict[Database, str] = {"postgresql": "SELECT count(*) FROM index_key"}
 LONG = {
     "sqlite": "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 1000000000) SELECT max(n) FROM c",
     "postgresql": "SELECT pg_sleep(60)",
@@ -93,3 +94,31 @@ def test_who_has_seen_two_moments_and_stumbled_asks_again(
         answer = httpx.get(f"http://127.0.0.1:{port}/v1/schedule")
 
     assert (answer.status_code, len(asked)) == (200, 2)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_question_is_answered_of_one_moment_whatever_is_written_meanwhile(
+    own_settings: Settings, own_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[tuple[Any, Any]] = []
+    page = queries.page
+
+    def count_twice(db: Session, *told: Any) -> Any:
+        before = first(db, COUNTED, ())
+        with writers(own_engine).begin() as other:
+            row = {"id": 1_000_000 + len(counted), "key": f"moment:{len(counted)}"}
+            other.execute(text("INSERT INTO index_key (id, key, entries) VALUES (:id, :key, 0)"), row)
+        counted.append((before, first(db, COUNTED, ())))
+        return page(db, *told)
+
+    monkeypatch.setattr(queries, "page", count_twice)
+    with served(own_settings) as (port, app):
+        monkeypatch.setattr(app.state.asking, "_asked", None)  # no thread is needed for it
+        answer = httpx.get(f"http://127.0.0.1:{port}/v1/schedule")
+    with writers(own_engine).begin() as db:
+        db.execute(text("DELETE FROM index_key WHERE key LIKE 'moment:%'"))
+
+    assert answer.status_code == 200
+    (before, after), (still, and_still) = counted
+    assert after != before
+    assert still == and_still == after
