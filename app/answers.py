@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
@@ -15,10 +16,23 @@ from app.settings import Settings
 JSON = "application/json"
 
 
+class Text(NamedTuple):
+    """A document as it is sent, and what tells it from every other one."""
+
+    content: bytes
+    digest: bytes
+
+    @classmethod
+    def of(cls, document: str) -> "Text":
+        """The text of a document."""
+        content = document.encode()
+        return cls(content, blake2b(content, digest_size=16).digest())
+
+
 class Page(NamedTuple):
     """Documents of one page, with the positions of its first and last, and whether more lie on each side."""
 
-    documents: Sequence[str]
+    documents: Sequence[Text]
     first: tuple[Any, ...] | None
     last: tuple[Any, ...] | None
     more_before: bool
@@ -45,11 +59,15 @@ def page_limit(request: Request, wanted: int | None) -> int:
 
 
 def answer(
-    request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON
+    request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON, tag: str = ""
 ) -> Response:
     """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
-    headers = {"Content-Type": media_type, "ETag": tag_of(content), **_CACHING[settings_of(request).public_reading]}
+    headers = {
+        "Content-Type": media_type,
+        "ETag": tag or tag_of(content),
+        **_CACHING[settings_of(request).public_reading],
+    }
     if links:
         headers["Link"] = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
     return Told(content, headers)
@@ -110,8 +128,10 @@ def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     if params.cursor:
         links["first"] = _address(request, _without_cursor(query))
     total = "" if page.total is None else f',"total":{page.total}'
-    body = f'{{"items":[{",".join(page.documents)}],"next":{json.dumps(links.get("next"))}{total}}}'
-    return answer(request, body, links)
+    rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
+    body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
+    # Who knows the digests of the documents, and the rest, knows the body.
+    return answer(request, body, links, tag=tag_of(b"".join([document.digest for document in page.documents]) + rest))
 
 
 def _turn(request: Request, params: PagedParams, position: Position) -> str:

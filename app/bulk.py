@@ -15,6 +15,7 @@ from app.db import UtcDateTime
 
 Database = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -30,6 +31,11 @@ class Memory(Protocol):
 
     def find(self, key: Hashable, look_up: Callable[[], Value]) -> Value:
         """What is remembered of it, else what is found now."""
+
+    def find_all(
+        self, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]]
+    ) -> list[Value]:
+        """What is remembered of each of them, else what is found now of all others together."""
 
 
 Found = TypeVar("Found", bound=Row)
@@ -155,6 +161,17 @@ def remembered(db: Session, key: Hashable, look_up: Callable[[], Value]) -> Valu
     """What was found out before, where anything may be remembered; nobody changes it."""
     memory: Memory | None = db.info.get("memory")
     return memory.find(key, look_up) if memory else look_up()
+
+
+def remembered_all(
+    db: Session, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]]
+) -> list[Value]:
+    """What was found out before of each of them, and what is found now of all others together."""
+    memory: Memory | None = db.info.get("memory")
+    if memory:
+        return memory.find_all(what, keys, look_up)
+    found = look_up(keys)
+    return [found[key] for key in keys]
 
 
 def missing(db: Session, table: str, columns: Sequence[str], rows: Sequence[Found]) -> list[Found]:

@@ -31,7 +31,7 @@ from app.db import Base, readers, writers
 from app.engines import make_engine
 from app.history.service import Change
 from app.index import entry_keys, walk
-from app.index.walk import Question
+from app.index.walk import Days, Question
 from app.leaders import service as leaders
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
@@ -202,14 +202,14 @@ def page_ms(engine: Engine) -> tuple[list[float], list[float]]:
     keys = ["country:US", "country:FR", "country:UZ", "status:announced", "role:principal", "channel:phone"]
     for at in range(400):
         first = FIRST_DAY + timedelta(days=random.randrange((LAST_DAY - FIRST_DAY).days))
-        sets = [[key] for key in random.sample(keys, at % 3)] or [list(walk.EVERYTHING)]
+        sets = tuple((key,) for key in random.sample(keys, at % 3)) or (walk.EVERYTHING,)
         last = first + timedelta(days=random.choice([0, 30, 365, 3650]))
-        question = Question(sets, first=first, last=last, certain=at % 5 == 0, descending=at % 2 == 0)
+        question = Question(sets, certain=at % 5 == 0, descending=at % 2 == 0)
         with readers(engine).begin() as db:
             cursor = db.connection().connection.cursor()
             asked.clear()
             began = time.perf_counter()
-            walk.page(db, [question], None, 50)
+            walk.page(db, [question], Days(first, last), None, 50)
             whole.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
             for statement, values in asked:

@@ -1,13 +1,14 @@
 """What a process remembers of one moment: it is true until something is written."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 
-A_FINDING = 1_000
-"""Bytes that are reckoned for what is remembered beside its text."""
+A_FINDING = 1_500
+"""Bytes that are reckoned for what is remembered, beside the text of an answer; a document has about as many."""
 
 
 class Kept:
@@ -61,3 +62,14 @@ class Remembered(NamedTuple):
             found = look_up()
             self.kept.put(self.moment, key, found)
         return found
+
+    def find_all(
+        self, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Found]]
+    ) -> list[Found]:
+        """What is remembered of each of them, else what is found now of all others together."""
+        found: dict[Key, Found] = {key: self.kept.get(self.moment, (what, key)) for key in keys}
+        if missing := [key for key in keys if found[key] is None]:
+            found |= look_up(missing)
+            for key in missing:
+                self.kept.put(self.moment, (what, key), found[key])
+        return [found[key] for key in keys]

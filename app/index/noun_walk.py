@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.answers import Page
+from app.answers import Page, Text
 from app.index import keyset
 from app.index.noun_keys import PREFIX_WORD
 from app.models import DirectoryKey, DirectoryPast, DirectoryRecord, Revision
@@ -76,4 +76,4 @@ def page_of(db: Session, found: Select[DirectoryRecord], position: Position | No
     statement = select(Revision.document, *columns).join(some, Revision.seq == some.c.seq)
     cut = keyset.cut(db, statement.order_by(*keyset.in_order(columns, position)), position, limit)
     first, last = (tuple(cut.rows[0][1:]), tuple(cut.rows[-1][1:])) if cut.rows else (None, None)
-    return Page([row[0] for row in cut.rows], first, last, cut.more_before, cut.more_after)
+    return Page([Text.of(row[0]) for row in cut.rows], first, last, cut.more_before, cut.more_after)

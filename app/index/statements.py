@@ -39,9 +39,9 @@ class Shape(NamedTuple):
     """Whether words must be found."""
     listed: Literal["words", "known"] | None
     """Whether no key is walked, but all versions are listed in which the words are found, or that were known then."""
-    bounded: bool
+    bounded: bool = False
     """Whether the window has two ends, and so can lie between the days of a set."""
-    forward: bool
+    forward: bool = True
 
 
 FEW_KNOWN = 200
@@ -54,13 +54,13 @@ known_then = text(f"SELECT count(*) FROM (SELECT 1 FROM {KNOWN} LIMIT {FEW_KNOWN
 
 @lru_cache(maxsize=2_000)
 def page(shape: Shape, database: Database) -> TextClause:
-    """One page: the documents, each with its place in the order."""
+    """One page: the changes in which the entries are found, each with its place in the order."""
     branches = _branches(shape, database)
     if database == "postgresql" and len(branches) > 1:
         # SQLite merges branches as they come. PostgreSQL sorts all that they find, unless each is in order.
         branches = [f"({branch}{_ordered(shape)})" for branch in branches]
     return _typed(
-        "SELECT (SELECT r.document FROM revision AS r WHERE r.seq = f.seq), f.earliest, f.ordinal, f.entry_no"
+        "SELECT f.seq, f.earliest, f.ordinal, f.entry_no"
         f" FROM ({' UNION ALL '.join(branches)}{_ordered(shape)}) AS f{_ordered(shape)}",
     )
 

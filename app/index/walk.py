@@ -1,14 +1,14 @@
 """Walking the index: which entries are found under one key of every set, in these days, page by page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.answers import Page
-from app.bulk import Database, database, fetch, remembered
+from app import bulk
+from app.answers import Page, Text
+from app.bulk import Database, database, fetch, remembered, remembered_all
 from app.index import dictionary, statements
 from app.index.dictionary import Key
 from app.index.entry_keys import LANES, LENGTHS
@@ -35,73 +35,95 @@ EVERYTHING = tuple(f"kind:{kind}" for kind in ENTRIES)
 LISTED = 200
 
 
-@dataclass(frozen=True)
-class Question:
-    """What the index is asked: one key of each set, one word of each of `words`, in these days, at that moment."""
+class Question(NamedTuple):
+    """What the index is asked: one key of each set, one word of each of `words`, at that moment."""
 
-    sets: Sequence[Sequence[str]] = ()
-    words: Sequence[Words] = ()
-    first: date | None = None
-    last: date | None = None
+    sets: tuple[tuple[str, ...], ...] = ()
+    words: tuple[Words, ...] = ()
     certain: bool = False
     as_of: datetime | None = None
     descending: bool = False
 
+
+class Days(NamedTuple):
+    """The days in which something is looked for, the first and the last; None where they have no end."""
+
+    first: date | None = None
+    last: date | None = None
+
     @property
     def bounded(self) -> bool:
-        """Whether the days have two ends."""
+        """Whether they have two ends."""
         return self.first is not None and self.last is not None
 
 
+EVER = Days()
+
+
 def page(
-    db: Session, questions: Sequence[Question], position: Position | None, limit: int, *, count: bool = False
-) -> Page:
+    db: Session, questions: Sequence[Question], days: Days, position: Position | None, limit: int, *,
+    count: bool = False,
+) -> Page:  # fmt: skip
     """One page of what answers one of the questions, which differ in their sets alone.
 
-    One statement for the numbers of the keys, one for the page; more only where a question walks many keys.
+    One statement for the numbers of the keys, one for the page, one for its texts; more only where a question walks
+    many keys.
     """
     backwards = position is not None and position.direction == "before"
     forward = questions[0].descending == backwards
     # What is walked for a question is the same in all days and on all pages.
-    same = ("asked", forward, *map(_without_days, questions))
-    asked = remembered(db, same, lambda: _all_asked(db, questions, forward))
-    bounds = _bounds(questions[0], position, forward)
-    found: dict[tuple[Any, ...], str] = {}
+    same = ("asked", forward, days.bounded, *questions)
+    asked = remembered(db, same, lambda: _all_asked(db, questions, days.bounded, forward))
+    bounds = _bounds(days, position, forward)
+    found: dict[tuple[int, ...], int] = {}
     for statement, values in asked:
-        for document, *place in fetch(db, statements.page(*statement), {**values, **bounds, "rows": limit + 1}):
-            found[tuple(place)] = document
+        rows = fetch(db, statements.page(*statement), {**values, **bounds, "rows": limit + 1})
+        found.update({row[1:]: row[0] for row in rows})
     places = sorted(found, reverse=not forward)
     more, places = len(places) > limit, places[:limit]
     if backwards:
         places = places[::-1]
     return Page(
-        [found[place] for place in places],
+        _texts(db, [found[place] for place in places]),
         places[0] if places else None,
         places[-1] if places else None,
         more if backwards else position is not None,
         backwards or more,
-        _total(db, asked, _bounds(questions[0], None, forward)) if count else None,
+        _total(db, asked, _bounds(days, None, forward)) if count else None,
     )
+
+
+_TEXTS: dict[Database, str] = {
+    "sqlite": (
+        "SELECT r.seq, r.document FROM json_each(?) AS v"
+        " CROSS JOIN revision AS r ON r.seq = json_extract(v.value, '$[0]')"
+    ),
+    "postgresql": "SELECT seq, document FROM revision WHERE seq = ANY (%s)",
+}
+
+
+def _texts(db: Session, seqs: Sequence[int]) -> list[Text]:
+    """The documents as they read after these changes; those that were asked for before are remembered."""
+
+    def look_up(some: Sequence[int]) -> dict[int, Text]:
+        return {seq: Text.of(document) for seq, document in bulk.look_up(db, _TEXTS, [(seq,) for seq in some])}
+
+    return remembered_all(db, "text", seqs, look_up)
 
 
 Asked = tuple[tuple[Shape, Database], dict[str, Any]]
 """A statement, and its values but for where it begins."""
 
 
-def _without_days(question: Question) -> tuple[Any, ...]:
-    sets, words = tuple(map(tuple, question.sets)), tuple(question.words)
-    return sets, words, question.certain, question.as_of, question.bounded
-
-
-def _all_asked(db: Session, questions: Sequence[Question], forward: bool) -> list[Asked]:
+def _all_asked(db: Session, questions: Sequence[Question], bounded: bool, forward: bool) -> list[Asked]:
     """The statements that answer the questions; none where nothing can be found."""
     of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
     as_of = questions[0].as_of
     then = (db.scalar(statements.known_then, {"as_of": as_of}) or 0) if as_of else None
     return [
-        ((shape, of), values)
+        ((shape._replace(bounded=bounded, forward=forward), of), values)
         for question in questions
-        for shape, values in _asked(question, _ordered(question, known, known_then=then), of, forward)
+        for shape, values in _asked(question, _ordered(question, known, known_then=then), of)
     ]
 
 
@@ -159,9 +181,7 @@ def _counted(word: str) -> str:
     return f"leader:{leader_of(word)}" if word[0] == "_" else f"word:{word}"
 
 
-def _asked(
-    question: Question, known: _Known | None, of: Database, forward: bool
-) -> Iterator[tuple[Shape, dict[str, Any]]]:
+def _asked(question: Question, known: _Known | None, of: Database) -> Iterator[tuple[Shape, dict[str, Any]]]:
     """The statements to ask, each with its values."""
     if known is None:
         return
@@ -182,8 +202,6 @@ def _asked(
             as_of=question.as_of is not None,
             words=bool(question.words),
             listed=known.listed,
-            bounded=question.bounded,
-            forward=forward,
         )
         yield shape, {**values, **_named("w", some, len(some))}
 
@@ -198,21 +216,21 @@ def _named(prefix: str, keys: Sequence[int], size: int) -> dict[str, int]:
     return {f"{prefix}{at}": keys[min(at, len(keys) - 1)] for at in range(size)}
 
 
-def _bounds(question: Question, position: Position | None, forward: bool) -> dict[str, Any]:
+_FROM = [f"from{lasting}" for lasting in CLASSES]
+_BEHIND = [tuple(f"{name}{lasting}" for name in "eon") for lasting in CLASSES]
+
+
+def _bounds(days: Days, position: Position | None, forward: bool) -> dict[str, int]:
     """Where each class of lengths is to be walked."""
-    first = (question.first or date.min).toordinal()
-    last = (question.last or date.max).toordinal()
-    told: dict[str, Any] = {"first": first, "last": last}
-    begins = [first - LENGTHS[lasting] if lasting < len(LENGTHS) else 0 for lasting in CLASSES]
+    first, last = (days.first or date.min).toordinal(), (days.last or date.max).toordinal()
+    told = {"first": first, "last": last}
+    begins = [*[first - length for length in LENGTHS], 0]
     if forward:
         at = position.values if position else (0, 0, 0)
-        for lasting, begin in enumerate(begins):
-            told |= _place(max(at, (begin, -1, -1)), str(lasting))
+        for (earliest, ordinal, entry_no), begin in zip(_BEHIND, begins, strict=True):
+            told[earliest], told[ordinal], told[entry_no] = max(at, (begin, -1, -1))
         return told
-    told |= {f"from{lasting}": begin for lasting, begin in enumerate(begins)}
+    told.update(zip(_FROM, begins, strict=True))
     until = (last, _END, _END)
-    return told | _place(min(position.values, until) if position else until)
-
-
-def _place(values: tuple[Any, ...], suffix: str = "") -> dict[str, Any]:
-    return {f"{name}{suffix}": value for name, value in zip("eon", values, strict=True)}
+    told["e"], told["o"], told["n"] = min(position.values, until) if position else until
+    return told

@@ -72,7 +72,7 @@ def whereabouts(db: Session, reference: str, on: str, as_of: datetime | None) ->
     if page.more_after:
         raise BadParameter.named("on", f"more than {MOST_ENTRIES} entries lie in this time; ask for a shorter one")
     when = edtf.parse(on)
-    entries = [json.loads(document) for document in page.documents]
+    entries = [json.loads(document.content) for document in page.documents]
     ids = _ids(db, leader["id"], as_of)
     found = [one for entry in entries for one in _placed(entry, ids, when)]
     return Whereabouts(

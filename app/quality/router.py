@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.answers import Page, answer_page, page_limit
+from app.answers import Page, Text, answer_page, page_limit
 from app.asking.route import AskedRoute, Db
 from app.bulk import in_pieces
 from app.directory.filters import Refs
@@ -106,4 +106,4 @@ def _page(db: Session, filters: WarningFilters, position: Position | None, limit
     rows = [row for (row,) in cut.rows]
     edges = [tuple(getattr(row, name) for name in ORDER) for row in (rows[:1] + rows[-1:])]
     first, last = (edges[0], edges[-1]) if edges else (None, None)
-    return Page([shown(row).model_dump_json() for row in rows], first, last, cut.more_before, cut.more_after)
+    return Page([Text.of(shown(row).model_dump_json()) for row in rows], first, last, cut.more_before, cut.more_after)

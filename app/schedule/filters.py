@@ -1,7 +1,7 @@
 """What the schedule can be asked for."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -33,6 +33,8 @@ def _closed(text: str) -> str:
         raise ValueError("this has to begin and to end; for an open window give `from` or `to` alone")
     return window
 
+
+_DAYS_AND_PAGES = {"from_", "to", "on", "limit", "cursor", "count"}
 
 Window = Annotated[str, AfterValidator(_window), Field(max_length=edtf.MAX_LENGTH)]
 Day = Annotated[str, AfterValidator(_closed), Field(max_length=edtf.MAX_LENGTH)]
@@ -101,6 +103,11 @@ class ScheduleFilters(PageParams):
         if first and last and last < first:
             raise ValueError("to: the window ends before it starts")
         return self
+
+    def narrowed(self) -> list[tuple[str, Any]]:
+        """What the schedule is narrowed to, apart from days and pages."""
+        told = [(name, getattr(self, name)) for name in sorted(self.model_fields_set - _DAYS_AND_PAGES)]
+        return [(name, tuple(value) if isinstance(value, list) else value) for name, value in told]
 
     def window(self) -> tuple[date | None, date | None]:
         """First and last day of the window; None where it is open."""

@@ -1,14 +1,14 @@
 """The schedule: from what a reader asks for to the keys under which it is found."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from app.answers import Page
+from app.bulk import remembered
 from app.identifiers.resolver import Meanings, Reference, look_up
 from app.index import walk
-from app.index.walk import Question
+from app.index.walk import Days, Question
 from app.index.words import LONGEST, Words, mark
 from app.models.vocabulary import Kind
 from app.paging import Position
@@ -27,21 +27,21 @@ REFERENCES: dict[str, Kind] = {
 
 
 def page(db: Session, filters: ScheduleFilters, position: Position | None, limit: int) -> Page:
-    """One page of the schedule: a statement for the references, one for their keys, one for the entries."""
+    """One page of the schedule: a statement for the references, one for their keys, one for the entries, one for
+    their texts.
+    """
+    questions = remembered(db, ("questions", *filters.narrowed()), lambda: _questions(db, filters))
+    return walk.page(db, questions, Days(*filters.window()), position, limit, count=filters.count == "exact")
+
+
+def _questions(db: Session, filters: ScheduleFilters) -> list[Question]:
+    """What the index is asked: one question, or for two sides some more that find them at summits."""
     lookup = look_up(
         db, references(filters), lineage=filters.lineage, past=bool(filters.as_of), called=words(filters.q or "")
     )
-    return walk.page(db, _questions(filters, lookup), position, limit, count=filters.count == "exact")
-
-
-def _questions(filters: ScheduleFilters, lookup: Meanings) -> list[Question]:
-    """What the index is asked: one question, or for two sides some more that find them at summits."""
-    first, last = filters.window()
     question = Question(
-        sets=_key_sets(filters, lookup),
-        words=[_word(word, lookup) for word in words(filters.q or "")],
-        first=first,
-        last=last,
+        sets=tuple(map(tuple, _key_sets(filters, lookup))),
+        words=tuple(_word(word, lookup) for word in words(filters.q or "")),
         certain=filters.when == "certain",
         as_of=filters.as_of,
         descending=filters.order == "desc",
@@ -49,8 +49,9 @@ def _questions(filters: ScheduleFilters, lookup: Meanings) -> list[Question]:
     if not filters.between:
         return [question]
     pairs = _pairs(filters.between, lookup)
-    sets = [[[f"pair:{one}:{other}" for one, other in pairs]], *([[f"side:{one}"] for one in pair] for pair in pairs)]
-    return [replace(question, sets=[*question.sets, *some]) for some in sets]
+    sides = [tuple((f"side:{one}",) for one in pair) for pair in pairs]
+    sets = [(tuple(f"pair:{one}:{other}" for one, other in pairs),), *sides]
+    return [question._replace(sets=(*question.sets, *some)) for some in sets]
 
 
 def references(filters: ScheduleFilters) -> list[Reference]:

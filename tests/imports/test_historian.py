@@ -19,7 +19,7 @@ from app.imports.report import Report
 from app.imports.running import run
 from app.imports.wording import stops, titled, visit_type
 from app.index import walk
-from app.index.walk import Question
+from app.index.walk import EVER, Question
 from app.leaders.router import LEADER
 from app.models import ImportedRecord, QualityWarning, Revision, Version
 from tests.conftest import SHARED
@@ -267,5 +267,5 @@ def test_all_public_records_come_in_and_a_second_time_nothing_changes(own_engine
     with readers(own_engine).begin() as db:
         assert list(upkeep.check(db)) == []
         kerry = find(db, "leader", "historian:kerry-john-forbes")
-        question = Question([[f"leader:{kerry}"], ["country:IL"]])
-        assert walk.page(db, [question], None, 5, count=True).total == 13
+        question = Question(((f"leader:{kerry}",), ("country:IL",)))
+        assert walk.page(db, [question], EVER, None, 5, count=True).total == 13

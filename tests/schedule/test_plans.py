@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.db import readers, writers
 from app.documents.entry import MeetingOut
 from app.index import walk
-from app.index.walk import Question
+from app.index.walk import EVER, Days, Question
 from app.paging import Position
 from tests.factories import bare_meeting, load_entries
 
@@ -23,19 +23,19 @@ FIRST_DAY = date(1960, 1, 1)
 PAGE = 20
 SUMMIT = [f"X-{number:03}" for number in range(193)]
 
-FILTERS = {
-    "country": ["country:US"],
-    "another country": ["country:X-001"],
-    "two countries": ["country:X-001", "country:X-002"],
-    "country and role": ["country:US/principal"],
-    "pair": ["pair:US:X-001"],
-    "kind": ["kind:meeting"],
-    "status": ["status:took_place"],
-    "another status": ["status:cancelled"],
-    "format": ["format:bilateral"],
-    "channel": ["channel:phone"],
-    "role": ["role:principal"],
-    "topic": ["topic:trade"],
+FILTERS: dict[str, tuple[str, ...]] = {
+    "country": ("country:US",),
+    "another country": ("country:X-001",),
+    "two countries": ("country:X-001", "country:X-002"),
+    "country and role": ("country:US/principal",),
+    "pair": ("pair:US:X-001",),
+    "kind": ("kind:meeting",),
+    "status": ("status:took_place",),
+    "another status": ("status:cancelled",),
+    "format": ("format:bilateral",),
+    "channel": ("channel:phone",),
+    "role": ("role:principal",),
+    "topic": ("topic:trade",),
 }
 SOME_DAYS = timedelta(days=30)
 MOST_READ = 30
@@ -81,11 +81,11 @@ class Meter:
         self.connection = db.connection()
         self.last: tuple[Any, ...] = ()
 
-    def read(self, question: Question, position: Position | None = None) -> tuple[int, int]:
+    def read(self, question: Question, days: Days, position: Position | None = None) -> tuple[int, int]:
         """How many rows were read for a page, and how many it has; on SQLite a row is some 25 steps of its machine."""
         self.asked = []
         event.listen(self.connection, "before_cursor_execute", self._note)
-        page = walk.page(self.db, [question], position, PAGE)
+        page = walk.page(self.db, [question], days, position, PAGE)
         event.remove(self.connection, "before_cursor_execute", self._note)
         self.last = page.last or ()
         return sum(self._cost(*one) for one in self.asked if " index_key" not in one[0]), len(page.documents)
@@ -136,31 +136,32 @@ def _rows(plan: dict[str, Any]) -> float:
     return here + sum(map(_rows, plan.get("Plans", ())))
 
 
-def windows(days: int) -> Iterator[dict[str, Any]]:
+def windows(days: int) -> Iterator[Days]:
     """No window, the whole past, some days of the far past, the middle and the latest days."""
-    yield {}
-    yield {"last": FIRST_DAY + timedelta(days=days)}
+    yield EVER
+    yield Days(last=FIRST_DAY + timedelta(days=days))
     for start in (FIRST_DAY, FIRST_DAY + timedelta(days=days // 2), FIRST_DAY + timedelta(days=days - 40)):
-        yield {"first": start, "last": start + SOME_DAYS}
-        yield {"first": start}
+        yield Days(start, start + SOME_DAYS)
+        yield Days(start)
 
 
 SETS = [(), *((name,) for name in FILTERS), *(pair for pair in combinations(FILTERS, 2) if pair not in NEVER_TOGETHER)]
 
 
-def questions(days: int) -> Iterator[Question]:
+def questions(days: int) -> Iterator[tuple[Question, Days]]:
     """Each filter in every window, each two in some, with words, in either order, certainly, and as of a moment."""
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)
     every = list(windows(days))
     for at, names in enumerate(SETS):
-        sets = [FILTERS[name] for name in names]
+        sets = tuple(FILTERS[name] for name in names)
+        later = Days(FIRST_DAY + timedelta(days=days // 2))
         for window in every if len(names) < 2 else (every[at % 8], every[(at + 3) % 8]):
-            yield Question(sets=sets, **window)
-        yield Question(sets=sets, descending=True)
-        yield Question(sets=sets, certain=True, first=FIRST_DAY + timedelta(days=days // 2))
-        yield Question(sets=sets, as_of=datetime.now(UTC), first=FIRST_DAY + timedelta(days=days // 2))
-        yield Question(sets=sets, words=[("grain",)], last=FIRST_DAY + timedelta(days=days))
-    yield Question(sets=[FILTERS["country"]], as_of=long_ago)
+            yield Question(sets), window
+        yield Question(sets, descending=True), EVER
+        yield Question(sets, certain=True), later
+        yield Question(sets, as_of=datetime.now(UTC)), later
+        yield Question(sets, words=(("grain",),)), Days(last=FIRST_DAY + timedelta(days=days))
+    yield Question((FILTERS["country"],), as_of=long_ago), EVER
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +176,7 @@ def sizes(own_engine: Engine) -> tuple[Engine, list[int]]:
                 connection.execute(text("ANALYZE"))
         with readers(own_engine).begin() as db:
             meter = Meter(db)
-            read = [(question, *meter.read(question)) for question in questions(number * 2)]
+            read = [(asked, *meter.read(*asked)) for asked in questions(number * 2)]
         wasteful = [one for one in read if one[1] > AT_MOST_BESIDE + MOST_READ * one[2]]
         assert wasteful == []
         costs.append(sum(rows for _, rows, _ in read))
@@ -195,12 +196,12 @@ def test_no_question_reads_more_than_a_small_multiple_of_its_answer_nor_more_in_
 def test_page_fifty_costs_what_the_first_one_does(
     sizes: tuple[Engine, list[int]], names: tuple[str, ...], descending: bool
 ) -> None:
-    question = Question(sets=[FILTERS[name] for name in names], first=FIRST_DAY, descending=descending)
+    question, days = Question(tuple(FILTERS[name] for name in names), descending=descending), Days(FIRST_DAY)
     with readers(sizes[0]).begin() as db:
         meter = Meter(db)
-        first, _ = meter.read(question)
+        first, _ = meter.read(question, days)
         for _ in range(49):
-            rows, returned = meter.read(question, Position("after", meter.last))
+            rows, returned = meter.read(question, days, Position("after", meter.last))
 
     assert returned == PAGE
     assert rows < first * 2

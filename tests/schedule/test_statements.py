@@ -15,18 +15,18 @@ QUERIES = [
 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("limit", [1, 100])
-def test_a_schedule_page_takes_three_statements_or_with_as_of_four_whatever_its_size(
+def test_a_schedule_page_takes_four_statements_or_with_as_of_five_whatever_its_size(
     client: Client, statements: list[str], query: str, limit: int
 ) -> None:
     assert client.get(f"/v1/schedule?{query}&limit={limit}").status_code == 200
 
-    assert len(statements) <= 3 + ("as_of" in query)
+    assert len(statements) <= 4 + ("as_of" in query)
 
 
 def test_an_exact_count_is_one_more_statement_and_only_on_demand(client: Client, statements: list[str]) -> None:
     client.get("/v1/schedule?country=CU&count=exact")
 
-    assert len(statements) == 4
+    assert len(statements) == 5
 
 
 @pytest.mark.parametrize("url", ["/v1/leaders/vladimir-putin", "/v1/countries/ru", "/v1/leaders?limit=30&q=a"])
