@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -63,23 +63,23 @@ def answer(
 ) -> Response:
     """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
-    headers = {
-        "Content-Type": media_type,
-        "ETag": tag or tag_of(content),
-        **_CACHING[settings_of(request).public_reading],
-    }
+    headers = [
+        (b"content-length", b"%d" % len(content)),
+        (b"content-type", media_type.encode()),
+        (b"etag", (tag or tag_of(content)).encode()),
+        *_CACHING[settings_of(request).public_reading],
+    ]
     if links:
-        headers["Link"] = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
+        told = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
+        headers.append((b"link", told.encode()))
     return Told(content, headers)
 
 
 class Told(Response):
     """A body and its headers, made in a tenth of the time that others take."""
 
-    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
-        self.status_code, self.background, self.body = 200, None, content
-        told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        self.raw_headers = [(b"content-length", b"%d" % len(content)), *told]
+    def __init__(self, content: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.background, self.body, self.raw_headers = 200, None, content, headers
 
 
 def conditional(request: Request, response: Response) -> Response:
@@ -100,8 +100,8 @@ def conditional(request: Request, response: Response) -> Response:
 
 
 _CACHING = {
-    True: {"Cache-Control": "public, no-cache"},
-    False: {"Cache-Control": "private, no-cache", "Vary": "Authorization"},
+    True: [(b"cache-control", b"public, no-cache")],
+    False: [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")],
 }
 """What a shared cache may keep, by whether everybody may read: nothing of a Bilat that not everybody may read."""
 
@@ -120,13 +120,16 @@ def names_tag(told: str, tag: str) -> bool:
 def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288)."""
     query = query_of(request.scope)
-    links = {"self": _address(request, query)}
-    if page.more_before and page.first:
-        links["prev"] = _turn(request, params, Position("before", page.first))
-    if page.more_after and page.last:
-        links["next"] = _turn(request, params, Position("after", page.last))
+    first = this = _address(request, query)
     if params.cursor:
-        links["first"] = _address(request, _without_cursor(query))
+        first = _address(request, [(name, value) for name, value in query if name != "cursor"])
+    links = {"self": this}
+    if page.more_before and page.first:
+        links["prev"] = _turn(request, params, first, Position("before", page.first))
+    if page.more_after and page.last:
+        links["next"] = _turn(request, params, first, Position("after", page.last))
+    if params.cursor:
+        links["first"] = first
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
@@ -134,13 +137,9 @@ def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     return answer(request, body, links, tag=tag_of(b"".join([document.digest for document in page.documents]) + rest))
 
 
-def _turn(request: Request, params: PagedParams, position: Position) -> str:
+def _turn(request: Request, params: PagedParams, first: str, position: Position) -> str:
     cursor = write_cursor(params, request.scope["path"], position)
-    return _address(request, [*_without_cursor(query_of(request.scope)), ("cursor", cursor)])
-
-
-def _without_cursor(query: Query) -> Query:
-    return [(name, value) for name, value in query if name != "cursor"]
+    return f"{first}{'&' if '?' in first else '?'}cursor={cursor}"
 
 
 def _address(request: Request, query: Query) -> str:

@@ -1,8 +1,8 @@
 """Engines: how each database is connected to, and how its writers take turns."""
 
 import logging
+import os
 import sqlite3
-from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
@@ -73,7 +73,7 @@ def _postgresql_arguments(settings: Settings, **more: str) -> dict[str, Any]:
 
 def _sqlite_engine(settings: Settings) -> Engine:
     engine = create_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=settings.pool_size)
-    path = Path(engine.url.database or "")
+    path = engine.url.database or ""
 
     @event.listens_for(engine, "checkout")
     def notice_another_file(connection: sqlite3.Connection, record: Any, proxy: Any) -> None:
@@ -101,10 +101,10 @@ def _sqlite_engine(settings: Settings) -> Engine:
     return engine
 
 
-def identity(path: Path) -> tuple[int, int] | None:
+def identity(path: str) -> tuple[int, int] | None:
     """Which file this is, whatever its name; None when there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -116,7 +116,7 @@ def existing_only(engine: Engine) -> Engine:
 
         @event.listens_for(engine, "do_connect")
         def refuse_to_make(dialect: Dialect, record: Any, arguments: Any, named: Any) -> None:
-            if identity(Path(arguments[0])) is None:
+            if identity(arguments[0]) is None:
                 raise sqlite3.OperationalError(f"there is no file {arguments[0]}; `bilat migrate` makes it")
 
     return engine

@@ -5,12 +5,11 @@ import os
 import time
 from functools import lru_cache
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.asking.route import Ways
 from app.errors import BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
 from app.problems import METHODS, problem
 
@@ -35,12 +34,24 @@ CORS = [
 ]
 
 
+class Gated(FastAPI):
+    """FastAPI behind the gate; who goes a way that is known goes past FastAPI, and what it has around its routes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["app"] = self
+        way = self.state.ways.find(scope) if scope["type"] == "http" else None
+        if way is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await Gate(way, self.state.settings.url_max)(scope, receive, send)
+
+
 class Gate:
     """Gives each request an id, answers other sites' preflights, refuses overlong URLs, answers HEAD like GET."""
 
-    def __init__(self, app: ASGIApp, ways: Ways, url_max: int) -> None:
+    def __init__(self, app: ASGIApp, url_max: int) -> None:
         self.app = app
-        self.ways = ways
         self.url_max = url_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +77,7 @@ class Gate:
             await send(message)
 
         try:
-            answer = self._answered_here(scope) or self.ways.find(scope) or self.app
+            answer = self._answered_here(scope) or self.app
             try:
                 await answer(scope, receive, mark)
             except ConnectionDied:

@@ -21,7 +21,7 @@ from app.countries.router import router as countries
 from app.db import readers, writers
 from app.engines import existing_only, make_engine, meet
 from app.errors import Problem
-from app.gate import Gate
+from app.gate import Gate, Gated
 from app.history.router import router as history
 from app.leaders.router import router as leaders
 from app.meetings.router import router as meetings
@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         engine.dispose()
         await quick.close()
 
-    app = FastAPI(
+    app = Gated(
         title="Bilat",
         version=version("bilat"),
         summary="The open calendar of diplomacy.",
@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it has metrics of its own
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.writing = Writers(writers(engine), settings.busy_timeout_ms)
@@ -76,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.failed_keys = Limiter("failed-keys", settings.failed_keys_per_minute, 60)
     app.state.writes = Limiter("writes", settings.writes_per_minute, 60)
     app.state.ways = Ways()
-    app.add_middleware(Gate, ways=app.state.ways, url_max=settings.url_max)
+    app.add_middleware(Gate, url_max=settings.url_max)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(strict_query), Depends(known_caller)])

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -30,7 +29,7 @@ class QuickSqlite:
     def __init__(self, settings: Settings) -> None:
         at_once = settings.model_copy(update={"busy_timeout_ms": 0, "pool_size": 1})
         self._engine: Engine = existing_only(make_engine(at_once))
-        self._path = Path(self._engine.url.database or "")
+        self._path = self._engine.url.database or ""
         self._file: Any = None
         self._kept: Connection | None = None
         self._session = Session()
