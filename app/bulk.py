@@ -33,7 +33,7 @@ class Memory(Protocol):
         """What is remembered of it, else what is found now."""
 
     def find_all(
-        self, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]]
+        self, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]], size: Callable[[Value], int]
     ) -> list[Value]:
         """What is remembered of each of them, else what is found now of all others together."""
 
@@ -164,12 +164,13 @@ def remembered(db: Session, key: Hashable, look_up: Callable[[], Value]) -> Valu
 
 
 def remembered_all(
-    db: Session, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]]
-) -> list[Value]:
-    """What was found out before of each of them, and what is found now of all others together."""
+    db: Session, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Value]],
+    size: Callable[[Value], int],
+) -> list[Value]:  # fmt: skip
+    """What was found out before of each of them, and what is found now of all others together, of so many bytes."""
     memory: Memory | None = db.info.get("memory")
     if memory:
-        return memory.find_all(what, keys, look_up)
+        return memory.find_all(keys, look_up, size)
     found = look_up(keys)
     return [found[key] for key in keys]
 

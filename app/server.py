@@ -150,4 +150,4 @@ def settle() -> None:
 
 def _config(settings: Settings, app: Any, **more: Any) -> uvicorn.Config:
     # uvicorn calls the protocol and asks no more of it
-    return uvicorn.Config(app, log_level="warning", http=partial(Protocol, settings), **more)  # type: ignore[arg-type]
+    return uvicorn.Config(app, log_level="warning", access_log=False, http=partial(Protocol, settings), **more)  # type: ignore[arg-type]

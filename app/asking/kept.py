@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 
-A_FINDING = 1_500
-"""Bytes that are reckoned for what is remembered, beside the text of an answer; a document has about as many."""
+A_FINDING = 1_000
+"""Bytes that are reckoned for what is remembered beside its text."""
 
 
 class Kept:
@@ -64,12 +64,12 @@ class Remembered(NamedTuple):
         return found
 
     def find_all(
-        self, what: str, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Found]]
+        self, keys: Sequence[Key], look_up: Callable[[Sequence[Key]], Mapping[Key, Found]], size: Callable[[Found], int]
     ) -> list[Found]:
         """What is remembered of each of them, else what is found now of all others together."""
-        found: dict[Key, Found] = {key: self.kept.get(self.moment, (what, key)) for key in keys}
+        found: dict[Key, Found] = {key: self.kept.get(self.moment, key) for key in keys}
         if missing := [key for key in keys if found[key] is None]:
             found |= look_up(missing)
             for key in missing:
-                self.kept.put(self.moment, (what, key), found[key])
+                self.kept.put(self.moment, key, found[key], size(found[key]))
         return [found[key] for key in keys]

@@ -105,10 +105,11 @@ _TEXTS: dict[Database, str] = {
 def _texts(db: Session, seqs: Sequence[int]) -> list[Text]:
     """The documents as they read after these changes; those that were asked for before are remembered."""
 
-    def look_up(some: Sequence[int]) -> dict[int, Text]:
-        return {seq: Text.of(document) for seq, document in bulk.look_up(db, _TEXTS, [(seq,) for seq in some])}
+    def look_up(some: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Text]:
+        found = bulk.look_up(db, _TEXTS, [(seq,) for _, seq in some])
+        return {("text", seq): Text.of(document) for seq, document in found}
 
-    return remembered_all(db, "text", seqs, look_up)
+    return remembered_all(db, [("text", seq) for seq in seqs], look_up, lambda text: len(text.content))
 
 
 Asked = tuple[tuple[Shape, Database], dict[str, Any]]

@@ -1,5 +1,7 @@
 """What a process remembers is of one moment and of bounded size."""
 
+from collections.abc import Sequence
+
 from app.asking.kept import A_FINDING, Kept, Remembered
 
 
@@ -41,3 +43,26 @@ def test_a_finding_is_looked_for_once_in_a_moment() -> None:
         assert Remembered(kept, moment).find("key", look_up) == "found"
 
     assert len(asked) == 2
+
+
+def test_of_many_only_those_are_looked_for_that_are_not_remembered() -> None:
+    kept, asked = Kept(10 * A_FINDING), list[list[str]]()
+
+    def look_up(some: Sequence[str]) -> dict[str, str]:
+        asked.append(list(some))
+        return {key: key.upper() for key in some}
+
+    for moment, keys in ((1, "ab"), (1, "cab"), (1, "ba"), (2, "a")):
+        assert Remembered(kept, moment).find_all(list(keys), look_up, len) == list(keys.upper())
+
+    assert asked == [["a", "b"], ["c"], ["a"]]
+
+
+def test_long_texts_are_remembered_as_far_as_they_fit() -> None:
+    kept = Kept(10 * A_FINDING)
+    texts = dict.fromkeys(range(5), "x" * 6 * A_FINDING)
+
+    found = Remembered(kept, 1).find_all(list(texts), lambda some: {key: texts[key] for key in some}, len)
+
+    assert found == list(texts.values())
+    assert [number for number in texts if kept.get(1, number)] == [4]
