@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     connect_timeout_s: int = Field(5, ge=1, le=600, description="How long PostgreSQL may take to connect, in seconds.")
     busy_timeout_ms: int = Field(10_000, ge=0, description="How long SQLite waits for another writer, in milliseconds.")
     kept_mb: int = Field(
-        16, ge=0, le=10_000, description="Memory of each process for answers to be given again, in MB; 0 keeps none."
+        16, ge=0, le=10_000, description="Memory of each process for answers and documents, in MB; 0 keeps none."
     )
     pool_size: int = Field(20, ge=1, le=500, description="Connections to the database that are kept open.")
 
