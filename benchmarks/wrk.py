@@ -15,7 +15,7 @@ CONNECTIONS = 16
 
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 _NUMBER = re.compile(r"(\d+) requests in ")
-_LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+_LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)\s*$", re.MULTILINE)
 _REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 
