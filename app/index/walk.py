@@ -66,8 +66,8 @@ def page(
 ) -> Page:  # fmt: skip
     """One page of what answers one of the questions, which differ in their sets alone.
 
-    One statement for the numbers of the keys, one for the page, one for its texts; more only where a question walks
-    many keys.
+    One statement for the numbers of the keys, one for the page, on SQLite one for its texts; more only where a
+    question walks many keys.
     """
     backwards = position is not None and position.direction == "before"
     forward = questions[0].descending == backwards
@@ -75,10 +75,10 @@ def page(
     same = ("asked", forward, days.bounded, *questions)
     asked = remembered(db, same, lambda: _all_asked(db, questions, days.bounded, forward))
     bounds = _bounds(days, position, forward)
-    found: dict[tuple[int, ...], int] = {}
+    found: dict[tuple[int, ...], tuple[str | None, int]] = {}
     for statement, values in asked:
         rows = fetch(db, statements.page(*statement), {**values, **bounds, "rows": limit + 1})
-        found.update({row[1:]: row[0] for row in rows})
+        found.update({row[2:]: row[:2] for row in rows})
     places = sorted(found, reverse=not forward)
     more, places = len(places) > limit, places[:limit]
     if backwards:
@@ -98,18 +98,20 @@ _TEXTS: dict[Database, str] = {
         "SELECT r.seq, r.document FROM json_each(?) AS v"
         " CROSS JOIN revision AS r ON r.seq = json_extract(v.value, '$[0]')"
     ),
-    "postgresql": "SELECT seq, document FROM revision WHERE seq = ANY (%s)",
 }
 
 
-def _texts(db: Session, seqs: Sequence[int]) -> list[Text]:
-    """The documents as they read after these changes; those that were asked for before are remembered."""
+def _texts(db: Session, found: Sequence[tuple[str | None, int]]) -> list[Text]:
+    """The documents as they read after these changes; those that did not come with the page may be remembered."""
+    told = [Text.of(document) for document, _ in found if document is not None]
+    if len(told) == len(found):
+        return told
 
     def look_up(some: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Text]:
-        found = bulk.look_up(db, _TEXTS, [(seq,) for _, seq in some])
-        return {("text", seq): Text.of(document) for seq, document in found}
+        rows = bulk.look_up(db, _TEXTS, [(seq,) for _, seq in some])
+        return {("text", seq): Text.of(document) for seq, document in rows}
 
-    return remembered_all(db, [("text", seq) for seq in seqs], look_up, lambda text: len(text.content))
+    return remembered_all(db, [("text", seq) for _, seq in found], look_up, lambda text: len(text.content))
 
 
 Asked = tuple[tuple[Shape, Database], dict[str, Any]]
