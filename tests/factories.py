@@ -1,5 +1,7 @@
 """Records for tests: plain functions with defaults, so that a test names only what it is about."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,7 +65,7 @@ def visit_in(start: str = "2020-02-02", **fields: Any) -> VisitIn:
     return VisitIn.model_validate({"start": start, **told})
 
 
-def load_entries(db: Session, documents: list[MeetingOut]) -> None:
+def load_entries(db: Session, documents: list[MeetingOut]) -> list[Version]:
     """Many entries at once, straight onto the read side, as if each had been published."""
     first = (db.scalar(select(func.max(Revision.seq))) or 0) + 1
     now = datetime.now(UTC)
@@ -74,10 +76,28 @@ def load_entries(db: Session, documents: list[MeetingOut]) -> None:
         )
         for seq, document in enumerate(documents, first)
     ]  # fmt: skip
-    history.write(db, revisions)
-    for start in range(0, len(revisions), 1_000):
-        refile(db, [Step(None, revision) for revision in revisions[start : start + 1_000]])
-    db.execute(update(ChangeCounter).values(seq=first + len(documents) - 1))
+    _file(db, [Step(None, revision) for revision in revisions])
+    return revisions
+
+
+def tell_again(db: Session, revisions: Sequence[Version]) -> None:
+    """Many entries as they were, each once more."""
+    first = (db.scalar(select(func.max(Revision.seq))) or 0) + 1
+    now = datetime.now(UTC)
+    _file(
+        db,
+        [
+            Step(one, replace(one, seq=seq, version=one.version + 1, operation="update", known_from=now))
+            for seq, one in enumerate(revisions, first)
+        ],
+    )
+
+
+def _file(db: Session, steps: Sequence[Step]) -> None:
+    history.write(db, [step.after for step in steps])
+    for start in range(0, len(steps), 1_000):
+        refile(db, steps[start : start + 1_000])
+    db.execute(update(ChangeCounter).values(seq=steps[-1].after.seq))
 
 
 def bare_meeting(entity_id: str, date: str, *countries: str, **fields: Any) -> MeetingOut:

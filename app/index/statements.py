@@ -24,6 +24,7 @@ PLACE = ("earliest", "ordinal", "entry_no")
 
 
 KNOWN = "entry_days AS s WHERE s.known_from <= :as_of"
+ENDED = "entry_days AS s WHERE s.known_until > :as_of"
 
 
 class Shape(NamedTuple):
@@ -39,17 +40,22 @@ class Shape(NamedTuple):
     """Whether words must be found."""
     listed: Literal["words", "known"] | None
     """Whether no key is walked, but all versions are listed in which the words are found, or that were known then."""
+    few_ended: bool = False
+    """Whether so few versions ended after the moment that they are listed, and no past lane is walked."""
     bounded: bool = False
     """Whether the window has two ends, and so can lie between the days of a set."""
     forward: bool = True
 
 
-FEW_KNOWN = 200
-"""Where fewer versions were known, they are listed: whoever walked would meet little else than what came later."""
+FEW = 200
+"""Where fewer versions were known, they are listed: whoever walked would meet little else than what came later. Where
+fewer have ended since, these are: whoever walked the past would meet little else than what ended before."""
 
-known_then = text(f"SELECT count(*) FROM (SELECT 1 FROM {KNOWN} LIMIT {FEW_KNOWN}) AS f").bindparams(
-    bindparam("as_of", type_=UtcDateTime())
-)
+known_then = text(
+    f"SELECT (SELECT count(*) FROM (SELECT 1 FROM {KNOWN} LIMIT {FEW}) AS known),"
+    f" (SELECT count(*) FROM (SELECT 1 FROM {ENDED} ORDER BY s.known_until LIMIT {FEW}) AS ended)"
+).bindparams(bindparam("as_of", type_=UtcDateTime()))
+"""How many versions were known, and how many have ended since, as far as these are few."""
 
 
 # To ask PostgreSQL for texts that are not remembered would be one more round trip, which takes longer than the texts of
@@ -106,13 +112,14 @@ def _branches(shape: Shape, database: Database) -> list[str]:
             f" AND {' AND '.join(_listed(shape, table, database))}"
             for table in tables
         ]
+    ended = f"SELECT s.earliest, s.ordinal, s.entry_no, s.seq FROM {ENDED} AND {' AND '.join(_ended(shape, database))}"
     return [
         f"SELECT s.earliest, s.ordinal, s.entry_no, s.seq FROM {table} AS s"
         f" WHERE {' AND '.join(_walked(shape, table, database, walked, lasting))}"
         for walked in range(shape.walked)
-        for table in tables
+        for table in (tables[:1] if shape.few_ended else tables)
         for lasting in CLASSES
-    ]
+    ] + ([ended] if shape.few_ended else [])
 
 
 def _walked(shape: Shape, table: str, database: Database, walked: int, lasting: int) -> Iterator[str]:
@@ -126,10 +133,19 @@ def _walked(shape: Shape, table: str, database: Database, walked: int, lasting: 
 
 
 def _listed(shape: Shape, table: str, database: Database) -> Iterator[str]:
-    yield f"s.known_until IS {'NOT NULL' if table == 'schedule_past' else 'NULL'}"
+    # Not as a condition that an index could serve: PostgreSQL would fetch all versions that ever ended.
+    yield f"CASE WHEN s.known_until IS NULL THEN 0 ELSE 1 END = {int(table == 'schedule_past')}"
     yield from _place(shape, CLASSES[-1])
     yield from _conditions(shape, table, "s.lasting")
     if shape.words and shape.listed != "words":
+        yield words.PROBED[database]
+
+
+def _ended(shape: Shape, database: Database) -> Iterator[str]:
+    yield from _place(shape, CLASSES[-1])
+    yield from _conditions(shape, "schedule_past", "s.lasting")
+    yield f"{_under('schedule_past', [f'w{walked}' for walked in range(shape.walked)], 's.lasting')} IS NOT NULL"
+    if shape.words:
         yield words.PROBED[database]
 
 

@@ -12,7 +12,7 @@ from app.bulk import Database, database, fetch, remembered, remembered_all
 from app.index import dictionary, statements
 from app.index.dictionary import Key
 from app.index.entry_keys import LANES, LENGTHS
-from app.index.statements import CLASSES, FEW_KNOWN, PLACE, Shape
+from app.index.statements import CLASSES, FEW, PLACE, Shape
 from app.index.words import Words, leader_of, match
 from app.models.vocabulary import ENTRIES
 from app.paging import Position
@@ -122,9 +122,9 @@ def _all_asked(db: Session, questions: Sequence[Question], bounded: bool, forwar
     """The statements that answer the questions; none where nothing can be found."""
     of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
     as_of = questions[0].as_of
-    then = (db.scalar(statements.known_then, {"as_of": as_of}) or 0) if as_of else None
+    then, ended = db.execute(statements.known_then, {"as_of": as_of}).one() if as_of else (None, FEW)
     return [
-        ((shape._replace(bounded=bounded, forward=forward), of), values)
+        ((shape._replace(bounded=bounded, forward=forward, few_ended=not shape.listed and ended < FEW), of), values)
         for question in questions
         for shape, values in _asked(question, _ordered(question, known, known_then=then), of)
     ]
@@ -170,7 +170,7 @@ def _ordered(question: Question, known: Mapping[str, Key], *, known_then: int | 
     listed: Literal["words", "known"] | None = None
     if rarest < min([everything, *map(entries, sets)]) and rarest**2 < LISTED * everything:
         listed = "words"
-    elif known_then is not None and known_then < FEW_KNOWN and known_then**2 < LISTED * everything:
+    elif known_then is not None and known_then < FEW and known_then**2 < LISTED * everything:
         listed = "known"
     if not listed:
         sets = sets or [EVERYTHING]

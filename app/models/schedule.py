@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 
 # One b-tree, and nothing beside it.
 ONE_TREE = {"sqlite_with_rowid": False}
+ENDED = text("known_until IS NOT NULL")
 
 
 class EntryDays(Base):
@@ -18,6 +19,7 @@ class EntryDays(Base):
     """
 
     __tablename__ = "entry_days"
+    __table_args__ = (Index("ix_entry_days_known_until", "known_until", sqlite_where=ENDED, postgresql_where=ENDED),)
 
     seq: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("revision.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False
