@@ -66,3 +66,11 @@ def test_long_texts_are_remembered_as_far_as_they_fit() -> None:
 
     assert found == list(texts.values())
     assert [number for number in texts if kept.get(1, number)] == [4]
+
+
+def test_what_is_large_leaves_less_room_for_others() -> None:
+    kept = Kept(100 * A_FINDING)
+    for number in range(100):
+        Remembered(kept, 1).find(number, lambda: {str(key): key for key in range(200)})
+
+    assert 5 < len([number for number in range(100) if kept.get(1, number)]) < 30
