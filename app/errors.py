@@ -199,10 +199,6 @@ class ConnectionDied(Exception):
     """The connection to the database broke while a reader's question was being answered; it can be asked again."""
 
 
-class Moved(Exception):
-    """Something was written while a reader's question was being answered; it can be asked again."""
-
-
 class Unavailable(BilatError):
     """The database does not answer now."""
 

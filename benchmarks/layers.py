@@ -17,7 +17,7 @@ from app.asking import parameters, route
 from app.asking.readers import Readers
 from app.asking.sqlite import QuickSqlite
 from app.engines import make_engine
-from app.index import dictionary, walk
+from app.index import walk
 from app.main import create_app
 from app.schedule import queries, router
 from app.server import settle
@@ -40,7 +40,6 @@ LAYERS: tuple[tuple[str, Any, str], ...] = (
     ("the query, as text", parameters, "query_of"),
     ("parameters", parameters.Parameters, "read"),
     ("what the filters mean (remembered)", queries, "remembered"),
-    ("numbers of the keys (remembered)", dictionary, "look_up"),
     ("the page (a statement)", walk, "fetch"),
     ("its texts (remembered)", walk, "_texts"),
     ("questions to the index, and the page put together", walk, "page"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import bulk
 from app.bulk import Database, Memory, Quick
 from app.engines import make_async_engine
-from app.errors import Moved, TooLong, Unavailable
+from app.errors import TooLong, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
@@ -136,7 +136,9 @@ class QuickPostgresql:
                 self._watching = await _Line.open(self._engine)
             moment = await self._watching.ask(_moment)
             if moment is None:
-                raise Moved
+                raise Unavailable(
+                    "it has no change counter, and cannot tell what was written; restore it from a backup"
+                )
             return moment
 
     async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:

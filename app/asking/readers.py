@@ -14,7 +14,6 @@ from starlette.types import Scope
 from app.asking.kept import Kept, Remembered
 from app.asking.sqlite import in_time
 from app.bulk import Memory
-from app.errors import Moved
 
 Answer = TypeVar("Answer")
 Question = Callable[[Session], Answer]
@@ -29,7 +28,7 @@ class QuickDatabase(Protocol):
     async def ask(self, question: Question[Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
         """What the database answers, with what is remembered of the same moment, and that moment.
 
-        Raises Moved, or the error of the database or its driver, when that is not possible at once.
+        Raises the error of the database or its driver when that is not possible at once.
         """
 
     async def close(self) -> None:
@@ -65,7 +64,7 @@ class Readers:
         """What the database answers, and of which moment, if that is known."""
         try:
             return await self.quick.ask(question, partial(Remembered, self._memory))
-        except (Moved, DBAPIError, sqlite3.Error):
+        except (DBAPIError, sqlite3.Error):
             pass  # it takes longer, or the database is not to be had at once: whoever waits for it waits elsewhere
         moment = await self._moment()
         found = await run_in_threadpool(self._asked, question)
@@ -75,7 +74,7 @@ class Readers:
         """What changes whenever anything is written; None when that cannot be told."""
         try:
             return await self.quick.moment()
-        except (Moved, DBAPIError, sqlite3.Error):
+        except (DBAPIError, sqlite3.Error):
             return None
 
     def _asked(self, question: Question[Answer]) -> Answer:

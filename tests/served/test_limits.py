@@ -122,3 +122,22 @@ def test_a_question_is_answered_of_one_moment_whatever_is_written_meanwhile(
     (before, after), (still, and_still) = counted
     assert after != before
     assert still == and_still == after
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_database_without_its_change_counter_is_a_503_that_says_so(
+    own_settings: Settings, own_engine: Engine
+) -> None:
+    with served(own_settings) as (port, _):
+        with own_engine.begin() as db:
+            seq = db.scalar(text("DELETE FROM change_counter RETURNING seq"))
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{port}/v1/schedule")
+        finally:
+            with own_engine.begin() as db:
+                db.execute(text("INSERT INTO change_counter (id, seq) VALUES (1, :seq)"), {"seq": seq})
+        other = httpx.get(f"http://127.0.0.1:{port}/v1/schedule")
+
+    assert answer.status_code == 503
+    assert "no change counter" in answer.json()["detail"]
+    assert other.status_code == 200
