@@ -229,7 +229,7 @@ class Within:
         """What changes with all that this connection writes."""
         if self._quick.database == "sqlite":
             return self._driver.total_changes
-        return self._driver.execute(MOMENT["postgresql"]).fetchone()
+        return self._driver.execute(MOMENT).fetchone()
 
     async def ask(self, question: Callable[[Session], Any], memory: Callable[[Any], Any]) -> Any:
         """What the database answers, and of which moment."""

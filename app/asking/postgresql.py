@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -11,14 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Session
 
-from app import bulk
-from app.bulk import Database, Memory, Quick
+from app.bulk import Memory, Quick
 from app.engines import make_async_engine
 from app.errors import TooLong, Unavailable
 from app.settings import Settings
 
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
-MOMENT: dict[Database, str] = {"postgresql": "SELECT xmin::text, seq FROM change_counter"}
+MOMENT = "SELECT xmin::text || ' ' || seq FROM change_counter"
 
 PATIENCE_S = 10
 """Seconds that a reader waits for one of the connections."""
@@ -33,6 +33,7 @@ class _Line:
         self._connection, self._driver = connection, driver
         self._session = Session(connection.sync_connection)
         self._quick = Quick("postgresql", self._rows)
+        self._seen: set[str | None] = set()
         self.is_open = True
 
     @classmethod
@@ -44,17 +45,22 @@ class _Line:
         connection = await engine.connect()
         return cls(connection, (await connection.get_raw_connection()).dbapi_connection)
 
-    async def ask(self, question: Callable[[Session], Answer], memory: Memory | None = None) -> Answer:
-        """What the database answers.
+    async def moment(self) -> str | None:
+        """What changes whenever anything is written; None where the database has no change counter."""
+        return await self._run(lambda _: self._driver.run_async(_moment))
+
+    async def ask(self, question: Callable[[Session], Answer], memory: Memory) -> tuple[Answer, set[str | None]]:
+        """What the database answers, and the moments that its statements have seen; None is one that is not known.
 
         Raises TooLong when that takes longer than it may; the error of SQLAlchemy, and is closed, when the connection
         is of no use any more.
         """
-        return await self._run(self._answered, question, memory)
+        self._seen = set()
+        return await self._run(self._answered, question, memory), self._seen or {None}
 
     async def ask_in_transaction(
         self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
-    ) -> tuple[Answer, Any]:
+    ) -> tuple[Answer, str]:
         """What the database answers of one moment, whatever is written meanwhile, and that moment.
 
         Raises what `ask` raises.
@@ -78,7 +84,7 @@ class _Line:
             await asyncio.shield(self.close())
             raise
 
-    def _answered(self, connection: Connection, question: Callable[[Session], Answer], memory: Memory | None) -> Answer:
+    def _answered(self, connection: Connection, question: Callable[[Session], Answer], memory: Memory) -> Answer:
         db = self._session
         db.info.update(memory=memory, quick=self._quick)
         try:
@@ -87,10 +93,11 @@ class _Line:
             db.info.clear()
             if db.in_transaction():  # the ORM was asked, too
                 db.close()
+                self._seen.add(None)
 
     def _answered_in_transaction(
         self, connection: Connection, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
-    ) -> tuple[Answer, Any]:
+    ) -> tuple[Answer, str]:
         try:
             moment = self._driver.run_async(_begin)
             return self._answered(connection, question, memory(moment)), moment
@@ -98,8 +105,9 @@ class _Line:
             self._driver.run_async(lambda driver: driver.execute("ROLLBACK"))
 
     def _rows(self, statement: str, values: Any) -> Sequence[Any]:
-        found: Sequence[Any] = self._driver.run_async(lambda driver: _rows(driver, statement, values))
-        return found
+        found: Sequence[Any] = self._driver.run_async(lambda driver: _rows(driver, with_moment(statement), values))
+        self._seen.add(found[0][-1] if found else None)
+        return [row[:-1] for row in found]
 
     async def close(self) -> None:
         """Hang up."""
@@ -117,9 +125,10 @@ class QuickPostgresql:
         self._places = asyncio.Semaphore(settings.pool_size)
         self._watching: _Line | None = None
         self._turn = asyncio.Lock()
-        self._next: asyncio.Task[Any] | None = None
+        self._next: asyncio.Task[str] | None = None
+        self._latest: str | None = None
 
-    async def moment(self) -> Any:
+    async def moment(self) -> str:
         """What changes whenever anything is written, by whomever.
 
         The database is asked once for all who came while it answered the others before them: never for somebody
@@ -129,38 +138,40 @@ class QuickPostgresql:
             self._next = asyncio.create_task(self._ask_for_all())
         return await asyncio.shield(self._next)
 
-    async def _ask_for_all(self) -> Any:
+    async def _ask_for_all(self) -> str:
         async with self._turn:
             self._next = None
             if self._watching is None or not self._watching.is_open:
                 self._watching = await _Line.open(self._engine)
-            moment = await self._watching.ask(_moment)
-            if moment is None:
+            self._latest = await self._watching.moment()
+            if self._latest is None:
                 raise Unavailable(
                     "it has no change counter, and cannot tell what was written; restore it from a backup"
                 )
-            return moment
+            return self._latest
 
-    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, Any]:
+    async def ask(self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]) -> tuple[Answer, str]:
         """What the database answers, and of which moment.
 
-        Nothing is locked meanwhile. Where something was written, two statements may have seen two moments: then it
-        is asked again in a transaction. Raises the error of SQLAlchemy when the database does not answer; TooLong
-        when that takes longer than it may.
+        Nothing is locked meanwhile, and nothing asked beside the question: each statement tells the moment that it
+        has seen, which most often is the one that was known before. Where it is another one, the question is asked
+        again in a transaction. Raises the error of SQLAlchemy when the database does not answer; TooLong when that
+        takes longer than it may.
         """
-        moment = await self.moment()
+        moment = self._latest or await self.moment()
         async with self._line() as line:
             try:
-                found = await line.ask(question, memory(moment))
+                found, seen = await line.ask(question, memory(moment))
             except (TooLong, DBAPIError):
                 raise
             except Exception:  # whoever has seen two moments may stumble over it
                 if await self.moment() == moment:
                     raise
             else:
-                if await self.moment() == moment:
+                if seen <= {moment, None} and (None not in seen or await self.moment() == moment):
                     return found, moment
-            return await line.ask_in_transaction(question, memory)
+            found, self._latest = await line.ask_in_transaction(question, memory)
+            return found, self._latest
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[_Line]:
@@ -191,16 +202,21 @@ class QuickPostgresql:
         await self._engine.dispose()
 
 
-def _moment(db: Session) -> Any:
-    return bulk.first(db, MOMENT, ())
+@lru_cache(maxsize=2_000)
+def with_moment(statement: str) -> str:
+    """The statement, with the moment that it has seen as the last column of each row."""
+    return f"SELECT found.*, ({MOMENT}) FROM ({statement}) AS found"
 
 
-async def _begin(driver: Any) -> Any:
+async def _moment(driver: Any) -> str | None:
+    return next((told for (told,) in await _rows(driver, MOMENT, ())), None)
+
+
+async def _begin(driver: Any) -> str | None:
     """The moment of a transaction that is begun."""
     async with driver.pipeline():
         await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor = await driver.execute(MOMENT["postgresql"])
-        return await cursor.fetchone()
+        return await _moment(driver)
 
 
 async def _rows(driver: Any, statement: str, values: Any) -> Sequence[Any]:

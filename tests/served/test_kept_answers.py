@@ -13,6 +13,7 @@ from tests.factories import bearer
 from tests.web.test_server import served
 
 SCHEDULE = "/v1/schedule?country=CU"
+DAYS = {"KI": "1801-01-05", "TV": "1802-01-05", "NR": "1803-01-05"}
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,23 @@ def test_a_write_that_was_answered_is_seen_by_whoever_asks_next(
                     assert client.get(f"{server}{record}").json()["title"] == title
                 known = {"If-None-Match": listed.headers["etag"]}
                 assert client.get(f"{server}{SCHEDULE}", headers=known).status_code == 304
+
+
+@pytest.mark.parametrize("code", DAYS)
+def test_what_was_written_is_seen_by_whoever_asks_anew_too(
+    address: str, other: tuple[str, FastAPI], key: str, code: str
+) -> None:
+    def found(question: str) -> list[int]:
+        return [len(httpx.get(f"{server}/v1/schedule?{question}").json()["items"]) for server in (address, other[0])]
+
+    # One is answered from what is remembered, without a statement, the other by a statement that finds nothing.
+    asked = [f"country={code}", f"country=CU&on={DAYS[code]}"]
+    assert [found(f"{question}&limit=1") for question in asked] == [[0, 0], [0, 0]]
+    parties = [{"role": "principal", "country": one} for one in (code, "CU")]
+    meeting = {"date": DAYS[code], "status": "took_place", "format": "bilateral", "participants": parties}
+    told = httpx.post(f"{address}/v1/meetings", headers=bearer(key), json=meeting)
+    assert told.status_code == 201, told.text
+    assert [found(f"{question}&limit=2") for question in asked] == [[1, 1], [1, 1]]
 
 
 def test_the_same_question_is_not_put_to_the_database_again(
