@@ -166,12 +166,16 @@ def questions(days: int) -> Iterator[tuple[Question, Days]]:
 
 @pytest.fixture(scope="module")
 def sizes(own_engine: Engine) -> tuple[Engine, list[int]]:
-    """What all questions cost in a collection, and in one of four times as many entries."""
+    """What all questions cost in a collection, and in one of four times as many entries.
+
+    The statistics of PostgreSQL lag behind: those of the smaller one must do for the larger one, and so must its own.
+    """
     costs = []
-    for number in (1_500, 6_000):
-        with writers(own_engine).begin() as db:
-            tell_again(db, load_entries(db, documents(number, number, number * 2))[::2])
-        if number == 1_500:  # the statistics of PostgreSQL lag behind: those of the smaller one must do
+    for number, is_new, has_statistics in ((1_500, True, True), (6_000, True, False), (6_000, False, True)):
+        if is_new:
+            with writers(own_engine).begin() as db:
+                tell_again(db, load_entries(db, documents(number, number, number * 2))[::2])
+        if has_statistics:
             with own_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("ANALYZE"))
         with readers(own_engine).begin() as db:
@@ -186,9 +190,9 @@ def sizes(own_engine: Engine) -> tuple[Engine, list[int]]:
 def test_no_question_reads_more_than_a_small_multiple_of_its_answer_nor_more_in_a_larger_collection(
     sizes: tuple[Engine, list[int]],
 ) -> None:
-    _, (small, large) = sizes
+    _, (small, *large) = sizes
 
-    assert large < small * 1.5
+    assert max(large) < small * 1.5
 
 
 @pytest.mark.parametrize("names", [(), ("country",), ("country", "status"), ("two countries",)])
