@@ -20,11 +20,17 @@ class Text(NamedTuple):
     """A document as it is sent, and what tells it from every other one."""
 
     content: bytes
-    digest: bytes
+    mark: bytes
 
     @classmethod
     def of(cls, document: str) -> "Text":
-        """The text of a document."""
+        """The text of a document, which nothing but all of it tells from others."""
+        content = document.encode()
+        return cls(content, content)
+
+    @classmethod
+    def to_remember(cls, document: str) -> "Text":
+        """The text of a document with its digest, which pays where it is used more than once."""
         content = document.encode()
         return cls(content, blake2b(content, digest_size=16).digest())
 
@@ -133,8 +139,8 @@ def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
-    # Who knows the digests of the documents, and the rest, knows the body.
-    return answer(request, body, links, tag=tag_of(b"".join([document.digest for document in page.documents]) + rest))
+    # Who knows the marks of the documents, and the rest, knows the body.
+    return answer(request, body, links, tag=tag_of(b"".join([document.mark for document in page.documents]) + rest))
 
 
 def _turn(request: Request, params: PagedParams, first: str, position: Position) -> str:

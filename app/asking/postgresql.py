@@ -1,7 +1,7 @@
 """PostgreSQL, asked in the event loop without a thread and without a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, Self, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Session
 
+from app.asking.wire import Wire
 from app.bulk import Memory, Quick
 from app.engines import make_async_engine
 from app.errors import TooLong, Unavailable
@@ -31,6 +32,7 @@ class _Line:
 
     def __init__(self, connection: AsyncConnection, driver: Any) -> None:
         self._connection, self._driver = connection, driver
+        self._wire = Wire(driver.driver_connection)
         self._session = Session(connection.sync_connection)
         self._quick = Quick("postgresql", self._rows)
         self._seen: set[str | None] = set()
@@ -47,7 +49,7 @@ class _Line:
 
     async def moment(self) -> str | None:
         """What changes whenever anything is written; None where the database has no change counter."""
-        return await self._run(lambda _: self._driver.run_async(_moment))
+        return next((told for (told,) in await self._heard(self._wire.rows(MOMENT, ()))), None)
 
     async def ask(self, question: Callable[[Session], Answer], memory: Memory) -> tuple[Answer, set[str | None]]:
         """What the database answers, and the moments that its statements have seen; None is one that is not known.
@@ -56,7 +58,8 @@ class _Line:
         is of no use any more.
         """
         self._seen = set()
-        return await self._run(self._answered, question, memory), self._seen or {None}
+        found = await self._heard(self._connection.run_sync(self._answered, question, memory))
+        return found, self._seen or {None}
 
     async def ask_in_transaction(
         self, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
@@ -65,11 +68,11 @@ class _Line:
 
         Raises what `ask` raises.
         """
-        return await self._run(self._answered_in_transaction, question, memory)
+        return await self._heard(self._connection.run_sync(self._answered_in_transaction, question, memory))
 
-    async def _run(self, answered: Callable[..., Answer], *told: Any) -> Answer:
+    async def _heard(self, answer: Awaitable[Answer]) -> Answer:
         try:
-            return await self._connection.run_sync(answered, *told)
+            return await answer
         except psycopg.errors.QueryCanceled:
             raise TooLong from None
         except psycopg.Error as error:
@@ -105,7 +108,7 @@ class _Line:
             self._driver.run_async(lambda driver: driver.execute("ROLLBACK"))
 
     def _rows(self, statement: str, values: Any) -> Sequence[Any]:
-        found: Sequence[Any] = self._driver.run_async(lambda driver: _rows(driver, with_moment(statement), values))
+        found = self._driver.run_async(lambda _: self._wire.rows(with_moment(statement), values))
         self._seen.add(found[0][-1] if found else None)
         return [row[:-1] for row in found]
 
@@ -208,18 +211,10 @@ def with_moment(statement: str) -> str:
     return f"SELECT found.*, ({MOMENT}) FROM ({statement}) AS found"
 
 
-async def _moment(driver: Any) -> str | None:
-    return next((told for (told,) in await _rows(driver, MOMENT, ())), None)
-
-
-async def _begin(driver: Any) -> str | None:
+async def _begin(driver: Any) -> str:
     """The moment of a transaction that is begun."""
     async with driver.pipeline():
         await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return await _moment(driver)
-
-
-async def _rows(driver: Any, statement: str, values: Any) -> Sequence[Any]:
-    cursor = await driver.execute(statement, values)
-    found: Sequence[Any] = await cursor.fetchall()
-    return found
+        cursor = await driver.execute(MOMENT)
+        (moment,) = await cursor.fetchone()
+        return str(moment)

@@ -109,7 +109,7 @@ def _texts(db: Session, found: Sequence[tuple[str | None, int]]) -> list[Text]:
 
     def look_up(some: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Text]:
         rows = bulk.look_up(db, _TEXTS, [(seq,) for _, seq in some])
-        return {("text", seq): Text.of(document) for seq, document in rows}
+        return {("text", seq): Text.to_remember(document) for seq, document in rows}
 
     return remembered_all(db, [("text", seq) for _, seq in found], look_up, lambda text: len(text.content))
 
