@@ -21,6 +21,9 @@ from app.settings import Settings
 # Each transaction that writes leaves a new version of this row, whatever it writes; see `app.engines`.
 MOMENT = "SELECT xmin::text || ' ' || seq FROM change_counter"
 
+WITHOUT_TRANSACTION = 2
+"""How often a question is asked before it is asked in a transaction: beside a writer the second time is enough."""
+
 PATIENCE_S = 10
 """Seconds that a reader waits for one of the connections."""
 
@@ -158,23 +161,33 @@ class QuickPostgresql:
 
         Nothing is locked meanwhile, and nothing asked beside the question: each statement tells the moment that it
         has seen, which most often is the one that was known before. Where it is another one, the question is asked
-        again in a transaction. Raises the error of SQLAlchemy when the database does not answer; TooLong when that
-        takes longer than it may.
+        again, the third time in a transaction. Raises the error of SQLAlchemy when the database does not answer;
+        TooLong when that takes longer than it may.
         """
-        moment = self._latest or await self.moment()
         async with self._line() as line:
-            try:
-                found, seen = await line.ask(question, memory(moment))
-            except (TooLong, DBAPIError):
+            for _ in range(WITHOUT_TRANSACTION):
+                moment = self._latest or await self.moment()
+                if found := await self._asked_of(moment, line, question, memory):
+                    return found
+            told, self._latest = await line.ask_in_transaction(question, memory)
+            return told, self._latest
+
+    async def _asked_of(
+        self, moment: str, line: _Line, question: Callable[[Session], Answer], memory: Callable[[Any], Memory]
+    ) -> tuple[Answer, str] | None:
+        """What is answered, if it is of that moment."""
+        try:
+            found, seen = await line.ask(question, memory(moment))
+        except (TooLong, DBAPIError):
+            raise
+        except Exception:  # whoever has seen two moments may stumble over it
+            if await self.moment() == moment:
                 raise
-            except Exception:  # whoever has seen two moments may stumble over it
-                if await self.moment() == moment:
-                    raise
-            else:
-                if seen <= {moment, None} and (None not in seen or await self.moment() == moment):
-                    return found, moment
-            found, self._latest = await line.ask_in_transaction(question, memory)
-            return found, self._latest
+            return None
+        told = {one or await self.moment() for one in seen}
+        if self._latest == moment:
+            self._latest = max(told - {moment}, default=moment)
+        return (found, moment) if told == {moment} else None
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[_Line]:

@@ -119,9 +119,9 @@ def test_a_question_is_answered_of_one_moment_whatever_is_written_meanwhile(
         db.execute(text("DELETE FROM index_key WHERE key LIKE 'moment:%'"))
 
     assert answer.status_code == 200
-    (before, after), (still, and_still) = counted
-    assert after != before
-    assert still == and_still == after
+    *disturbed, (still, and_still) = counted
+    assert all(before != after for before, after in disturbed)
+    assert still == and_still == disturbed[-1][1]
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
