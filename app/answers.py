@@ -65,8 +65,9 @@ def page_limit(request: Request, wanted: int | None) -> int:
 
 
 def answer(
-    request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON, tag: str = ""
-) -> Response:
+    request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON, tag: str = "",
+    alternates: Sequence[tuple[str, str]] = (),
+) -> Response:  # fmt: skip
     """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
     headers = [
@@ -76,8 +77,9 @@ def answer(
         *_CACHING[settings_of(request).public_reading],
     ]
     if links:
-        told = ", ".join([f'<{address}>; rel="{relation}"' for relation, address in links.items()])
-        headers.append((b"link", told.encode()))
+        told = [f'<{address}>; rel="{relation}"' for relation, address in links.items()]
+        told += [f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates]
+        headers.append((b"link", ", ".join(told).encode()))
     return Told(content, headers)
 
 
@@ -105,6 +107,11 @@ def conditional(request: Request, response: Response) -> Response:
     return Response(status_code=304, headers=told)
 
 
+def caching(request: Request) -> dict[str, str]:
+    """What a shared cache is told."""
+    return {name.decode(): value.decode() for name, value in _CACHING[settings_of(request).public_reading]}
+
+
 _CACHING = {
     True: [(b"cache-control", b"public, no-cache")],
     False: [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")],
@@ -123,8 +130,11 @@ def names_tag(told: str, tag: str) -> bool:
     return told.strip() == "*" or tag in (one.strip() for one in told[:8000].split(","))
 
 
-def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
-    """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288)."""
+def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequence[tuple[str, str]] = ()) -> Response:
+    """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288).
+
+    With formats, each a suffix and a media type, there are links to the whole list in these.
+    """
     query = query_of(request.scope)
     first = this = _address(request, query)
     if params.cursor:
@@ -136,11 +146,14 @@ def answer_page(request: Request, params: PagedParams, page: Page) -> Response:
         links["next"] = _turn(request, params, first, Position("after", page.last))
     if params.cursor:
         links["first"] = first
+    whole = [(name, value) for name, value in query if name not in PagedParams.model_fields and name != "count"]
+    alternates = [(_address(request, whole, suffix), media_type) for suffix, media_type in formats]
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
     # Who knows the marks of the documents, and the rest, knows the body.
-    return answer(request, body, links, tag=tag_of(b"".join([document.mark for document in page.documents]) + rest))
+    tag = tag_of(b"".join([document.mark for document in page.documents]) + rest)
+    return answer(request, body, links, tag=tag, alternates=alternates)
 
 
 def _turn(request: Request, params: PagedParams, first: str, position: Position) -> str:
@@ -148,6 +161,6 @@ def _turn(request: Request, params: PagedParams, first: str, position: Position)
     return f"{first}{'&' if '?' in first else '?'}cursor={cursor}"
 
 
-def _address(request: Request, query: Query) -> str:
+def _address(request: Request, query: Query, suffix: str = "") -> str:
     # Built from the configured address, never from the Host header, which anybody can forge.
-    return settings_of(request).public_url + address(request.scope["path"], query)
+    return settings_of(request).public_url + address(request.scope["path"] + suffix, query)

@@ -114,6 +114,13 @@ class PayloadTooLarge(BilatError):
     example = "a body has at most 1000000 bytes"
 
 
+class NotAcceptable(BilatError):
+    """No format that the reader takes is offered here."""
+
+    status, code, title = 406, "not-acceptable", "Not told in any format that is accepted"
+    example = "this is told as application/json, text/csv"
+
+
 class UnsupportedMediaType(BilatError):
     """The body is sent as something that this address does not take."""
 

@@ -10,7 +10,8 @@ from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BilatError, ConnectionDied, MethodNotAllowed, UriTooLong
+from app.errors import BilatError, ConnectionDied, MethodNotAllowed, NotAcceptable, UriTooLong
+from app.formats import offered
 from app.problems import METHODS, problem
 
 log = logging.getLogger("bilat")
@@ -40,11 +41,29 @@ class Gated(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         scope["app"] = self
+        if scope["type"] == "http" and scope["path"].endswith("/schedule"):
+            _lead_to_format(scope)
         way = self.state.ways.find(scope) if scope["type"] == "http" else None
         if way is None:
             await super().__call__(scope, receive, send)
         else:
             await Gate(way, self.state.settings.url_max)(scope, receive, send)
+
+
+def _lead_to_format(scope: Scope) -> None:
+    """Who accepts another format better than JSON is led to its address (RFC 9110, 12.1)."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return
+    scope["negotiated"] = True
+    accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
+    try:
+        wanted = offered.wanted(accept.decode("latin-1")) if accept else None
+    except NotAcceptable as refusal:
+        scope["refusal"] = refusal
+        return
+    if wanted:
+        scope["path"] += f".{wanted.suffix}"
+        scope["raw_path"] += f".{wanted.suffix}".encode()
 
 
 class Gate:
@@ -62,7 +81,9 @@ class Gate:
         method, began, status, began_to_answer = scope["method"], time.perf_counter(), 500, False
         # A copy: the server goes on reading the method of its own, and a HEAD that became a GET has no end for it.
         scope = {**scope, "request_id": os.urandom(6).hex(), "method": "GET" if method == "HEAD" else method}
-        scope["answer_headers"] = []  # what others have to add to the answer
+        scope["with_body"] = method != "HEAD"
+        # What others have to add to the answer.
+        scope["answer_headers"] = [(b"vary", b"Accept")] if "negotiated" in scope else []
         if scope["app"].state.leaving:
             scope["answer_headers"].append((b"connection", b"close"))
 
@@ -96,6 +117,8 @@ class Gate:
     def _answered_here(self, scope: Scope) -> Response | None:
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.url_max:
             return problem(Request(scope), UriTooLong(f"a URL has at most {self.url_max} bytes"))
+        if refusal := scope.get("refusal"):
+            return problem(Request(scope), refusal)
         if scope["method"] != "OPTIONS":
             return None
         wanted = Headers(scope=scope).get("access-control-request-method")

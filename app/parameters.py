@@ -13,7 +13,7 @@ from app.text import exact
 class RecordConvertor(Convertor[str]):
     """What stands last in an address and names a record: it may hold slashes, but ends like no address behind one."""
 
-    regex = r"(?!.*/(?:revisions(?:/[^/]*)?|schedule|whereabouts|officeholders|revert|merge)$).+"
+    regex = r"(?!.*/(?:revisions(?:/[^/]*)?|schedule(?:\.\w+)?|whereabouts|officeholders|revert|merge)$).+"
 
     def convert(self, value: str) -> str:
         """The reference, as it is."""

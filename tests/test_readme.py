@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from app import cli
+from app.formats.base import Format
+from app.formats.offered import FORMATS
 from app.schedule.filters import ScheduleFilters
 from app.settings import Settings
 from tests.conftest import Client
@@ -77,11 +79,25 @@ def test_every_address_stands_in_the_readme(client: Client) -> None:
     section = README.partition("## The addresses")[2].partition("### Filters")[0]
 
     for path in client.get("/openapi.json").json()["paths"]:
+        if "/schedule." in path:
+            continue  # see below
         shown = path.replace("{plural}", "{noun}").replace("{reference}", "{code}" if "countries" in path else "{id}")
         if path.endswith("/revert"):
             shown = "/v1/{noun}/{id}/revert"
         end = shown.rpartition("/")[2]
         assert f"`{shown}" in section or f"…/revisions/{end}" in section, shown
+
+
+@pytest.mark.parametrize("one", FORMATS)
+def test_every_format_stands_in_the_readme_with_an_address_that_is_answered(client: Client, one: Format) -> None:
+    section = README.partition("### Formats")[2].partition("### Filters")[0]
+    (address,) = re.findall(rf"`http://127.0.0.1:8000(\S+\.{one.suffix}\S*)`", section)
+    answer = client.get(address)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, one.media_type + one.charset)
+    assert f"`{one.media_type}`" in section
+    for option in one.Options.model_fields:
+        assert f"`{option}=" in section
 
 
 def test_every_command_stands_in_the_readme() -> None:

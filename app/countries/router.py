@@ -22,6 +22,7 @@ from app.models.vocabulary import Standard
 from app.paging import AsOfParams
 from app.parameters import Reference, Several
 from app.references import reference_key
+from app.schedule import exporting
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
@@ -100,6 +101,9 @@ def list_country_schedule(
 ) -> Response:
     """Visits and meetings in which a country takes part, in date order."""
     return answer_schedule_of(request, db, filters, "country", reference)
+
+
+exporting.offer(router, "/{reference:path}/schedule", "country_schedule", "country")
 
 
 @router.get(

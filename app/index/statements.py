@@ -67,14 +67,14 @@ _TEXT: dict[Database, str] = {
 
 
 @lru_cache(maxsize=2_000)
-def page(shape: Shape, database: Database) -> TextClause:
+def page(shape: Shape, database: Database, *, texts: bool = True) -> TextClause:
     """One page: the changes in which the entries are found, each with its place in the order, and its text if any."""
     branches = _branches(shape, database)
     if database == "postgresql" and len(branches) > 1:
         # SQLite merges branches as they come. PostgreSQL sorts all that they find, unless each is in order.
         branches = [f"({branch}{_ordered(shape)})" for branch in branches]
     return _typed(
-        f"SELECT {_TEXT[database]}, f.seq, f.earliest, f.ordinal, f.entry_no"
+        f"SELECT {_TEXT[database] if texts else 'NULL'}, f.seq, f.earliest, f.ordinal, f.entry_no"
         f" FROM ({' UNION ALL '.join(branches)}{_ordered(shape)}) AS f{_ordered(shape)}",
     )
 

@@ -1,5 +1,6 @@
 """Walking the index: which entries are found under one key of every set, in these days, page by page."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -19,6 +20,9 @@ from app.paging import Position
 
 ORDER = dict.fromkeys(PLACE, int)
 """What a page of the schedule is ordered by."""
+
+AT_ONCE = 5_000
+"""Entries that are found at once where all of them are wanted."""
 
 MOST_WALKED = 16
 """Keys that one statement walks; for more, several statements are asked and their answers merged."""
@@ -71,14 +75,8 @@ def page(
     """
     backwards = position is not None and position.direction == "before"
     forward = questions[0].descending == backwards
-    # What is walked for a question is the same in all days and on all pages.
-    same = ("asked", forward, days.bounded, *questions)
-    asked = remembered(db, same, lambda: _all_asked(db, questions, days.bounded, forward))
-    bounds = _bounds(days, position, forward)
-    found: dict[tuple[int, ...], tuple[str | None, int]] = {}
-    for statement, values in asked:
-        rows = fetch(db, statements.page(*statement), {**values, **bounds, "rows": limit + 1})
-        found.update({row[2:]: row[:2] for row in rows})
+    asked = _all_asked(db, questions, days.bounded, forward)
+    found = _found(db, asked, _bounds(days, position, forward), limit + 1)
     places = sorted(found, reverse=not forward)
     more, places = len(places) > limit, places[:limit]
     if backwards:
@@ -91,6 +89,31 @@ def page(
         backwards or more,
         _total(db, asked, _bounds(days, None, forward)) if count else None,
     )
+
+
+def changes(db: Session, questions: Sequence[Question], days: Days) -> "array[int]":
+    """The numbers of the changes in which all that answers one of the questions is found, in their order."""
+    forward = not questions[0].descending
+    asked = _all_asked(db, questions, days.bounded, forward)
+    numbers, position = array("q"), None
+    while True:
+        found = _found(db, asked, _bounds(days, position, forward), AT_ONCE, texts=False)
+        places = sorted(found, reverse=not forward)[:AT_ONCE]
+        numbers.extend(found[place][1] for place in places)
+        if len(places) < AT_ONCE:
+            return numbers
+        position = Position("after", places[-1])
+
+
+def _found(
+    db: Session, asked: Sequence["Asked"], bounds: Mapping[str, Any], most: int, *, texts: bool = True
+) -> dict[tuple[int, ...], tuple[str | None, int]]:
+    """What statements find, so many of each: by its place in the order its text, if any, and its number."""
+    found: dict[tuple[int, ...], tuple[str | None, int]] = {}
+    for statement, values in asked:
+        rows = fetch(db, statements.page(*statement, texts=texts), {**values, **bounds, "rows": most})
+        found.update({row[2:]: row[:2] for row in rows})
+    return found
 
 
 _TEXTS: dict[Database, str] = {
@@ -119,6 +142,12 @@ Asked = tuple[tuple[Shape, Database], dict[str, Any]]
 
 
 def _all_asked(db: Session, questions: Sequence[Question], bounded: bool, forward: bool) -> list[Asked]:
+    """The statements that answer the questions; they are the same in all days and on all pages."""
+    same = ("asked", forward, bounded, *questions)
+    return remembered(db, same, lambda: _statements(db, questions, bounded, forward))
+
+
+def _statements(db: Session, questions: Sequence[Question], bounded: bool, forward: bool) -> list[Asked]:
     """The statements that answer the questions; none where nothing can be found."""
     of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
     as_of = questions[0].as_of

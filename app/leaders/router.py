@@ -20,6 +20,7 @@ from app.leaders.whereabouts import Whereabouts, whereabouts
 from app.models.vocabulary import Rank
 from app.paging import AsOfParams
 from app.parameters import Reference, Several
+from app.schedule import exporting
 from app.schedule.filters import Day, ScheduleFilters
 from app.schedule.router import Schedule, answer_schedule_of
 
@@ -83,6 +84,9 @@ def list_leader_schedule(
 ) -> Response:
     """Visits and meetings in which a leader takes part, in date order."""
     return answer_schedule_of(request, db, filters, "leader", reference)
+
+
+exporting.offer(router, "/{reference:path}/schedule", "leader_schedule", "leader")
 
 
 @router.get(

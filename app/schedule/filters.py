@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from app import edtf
 from app.directory.filters import Refs, Search
 from app.models.vocabulary import Channel, MeetingFormat, Role, Status, VisitType
-from app.paging import PageParams
+from app.paging import AsOfParams, PagedParams
 from app.parameters import Several
 
 
@@ -34,14 +34,14 @@ def _closed(text: str) -> str:
     return window
 
 
-_DAYS_AND_PAGES = {"from_", "to", "on", "limit", "cursor", "count"}
+_DAYS = {"from_", "to", "on"}
 
 Window = Annotated[str, AfterValidator(_window), Field(max_length=edtf.MAX_LENGTH)]
 Day = Annotated[str, AfterValidator(_closed), Field(max_length=edtf.MAX_LENGTH)]
 
 
-class ScheduleFilters(PageParams):
-    """All filters of the schedule; a repeated one means any of its values, different ones must all hold."""
+class EntryFilters(AsOfParams):
+    """Which visits and meetings are meant; a repeated filter means any of its values, different ones must all hold."""
 
     country: Refs = Field(
         description="Country that takes part (ISO 3166-1 code, or another of Bilat's).",
@@ -91,7 +91,6 @@ class ScheduleFilters(PageParams):
     external_id: Refs = Field(description="Outside identifier, `scheme:value`.", examples=[["demo:putin-xi"]])
     lineage: bool = Field(False, description="With `country`: also the countries it succeeded.", examples=[True])
     order: Literal["asc", "desc"] = Field("asc", description="Earliest first, or latest first.", examples=["desc"])
-    count: Literal["exact", "none"] = Field("none", description="`exact` adds `total`, at a cost.", examples=["exact"])
 
     @model_validator(mode="after")
     def _one_window(self) -> Self:
@@ -106,7 +105,7 @@ class ScheduleFilters(PageParams):
 
     def narrowed(self) -> list[tuple[str, Any]]:
         """What the schedule is narrowed to, apart from days and pages."""
-        told = [(name, getattr(self, name)) for name in sorted(self.model_fields_set - _DAYS_AND_PAGES)]
+        told = [(name, getattr(self, name)) for name in sorted((self.model_fields_set & _NARROWING) - _DAYS)]
         return [(name, tuple(value) if isinstance(value, list) else value) for name, value in told]
 
     def window(self) -> tuple[date | None, date | None]:
@@ -115,3 +114,12 @@ class ScheduleFilters(PageParams):
         starts = edtf.parse(first).earliest if first and not first.startswith("..") else None
         ends = edtf.parse(last).latest if last and not last.endswith("..") else None
         return starts, ends
+
+
+_NARROWING = EntryFilters.model_fields.keys()
+
+
+class ScheduleFilters(PagedParams, EntryFilters):
+    """All filters of the schedule, and which page of it."""
+
+    count: Literal["exact", "none"] = Field("none", description="`exact` adds `total`, at a cost.", examples=["exact"])

@@ -1,5 +1,6 @@
 """The schedule: from what a reader asks for to the keys under which it is found."""
 
+from array import array
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.index.walk import Days, Question
 from app.index.words import LONGEST, Words, mark
 from app.models.vocabulary import Kind
 from app.paging import Position
-from app.schedule.filters import ScheduleFilters
+from app.schedule.filters import EntryFilters, ScheduleFilters
 from app.text import fold, words
 
 # Parameters whose values are references to other records.
@@ -30,11 +31,21 @@ def page(db: Session, filters: ScheduleFilters, position: Position | None, limit
     """One page of the schedule: a statement for the references, one for their keys, one for the entries, one for
     their texts.
     """
-    questions = remembered(db, ("questions", *filters.narrowed()), lambda: _questions(db, filters))
+    questions = _questions(db, filters)
     return walk.page(db, questions, Days(*filters.window()), position, limit, count=filters.count == "exact")
 
 
-def _questions(db: Session, filters: ScheduleFilters) -> list[Question]:
+def changes(db: Session, filters: EntryFilters) -> "array[int]":
+    """The numbers of the changes after which all entries of the schedule read as they do, in their order."""
+    return walk.changes(db, _questions(db, filters), Days(*filters.window()))
+
+
+def _questions(db: Session, filters: EntryFilters) -> list[Question]:
+    """What the index is asked; the same filters mean the same in all days and on all pages."""
+    return remembered(db, ("questions", *filters.narrowed()), lambda: _meant(db, filters))
+
+
+def _meant(db: Session, filters: EntryFilters) -> list[Question]:
     """What the index is asked: one question, or for two sides some more that find them at summits."""
     lookup = look_up(
         db, references(filters), lineage=filters.lineage, past=bool(filters.as_of), called=words(filters.q or "")
@@ -54,7 +65,7 @@ def _questions(db: Session, filters: ScheduleFilters) -> list[Question]:
     return [question._replace(sets=(*question.sets, *some)) for some in sets]
 
 
-def references(filters: ScheduleFilters) -> list[Reference]:
+def references(filters: EntryFilters) -> list[Reference]:
     """All references that the filters make."""
     named = [
         Reference(parameter, text, (kind,))
@@ -65,7 +76,7 @@ def references(filters: ScheduleFilters) -> list[Reference]:
     return named + [Reference("between", side, ("country", "organization")) for side in sides]
 
 
-def _key_sets(filters: ScheduleFilters, lookup: Meanings) -> list[list[str]]:
+def _key_sets(filters: EntryFilters, lookup: Meanings) -> list[list[str]]:
     """One set of keys for each filter; an entry must be found under one key of every set."""
     return [*_named(filters, lookup), *_listed(filters)]
 
@@ -75,7 +86,7 @@ def _word(word: str, lookup: Meanings) -> Words:
     return (word[:LONGEST], *map(mark, lookup.called(word)))
 
 
-def _named(filters: ScheduleFilters, lookup: Meanings) -> Iterator[list[str]]:
+def _named(filters: EntryFilters, lookup: Meanings) -> Iterator[list[str]]:
     bearer = next((name for name in ("leader", "country", "organization") if getattr(filters, name)), None)
     if filters.role and not bearer:
         yield [f"role:{role}" for role in filters.role]
@@ -89,7 +100,7 @@ def _named(filters: ScheduleFilters, lookup: Meanings) -> Iterator[list[str]]:
         yield keys
 
 
-def _listed(filters: ScheduleFilters) -> Iterator[list[str]]:
+def _listed(filters: EntryFilters) -> Iterator[list[str]]:
     for parameter in ("kind", "status", "type", "format", "channel"):
         if values := getattr(filters, parameter):
             yield [f"{parameter}:{value}" for value in values]

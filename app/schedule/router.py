@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 from app.answers import answer_page, page_limit
 from app.asking.route import AskedRoute, Db
 from app.documents.entry import MeetingOut, VisitOut
-from app.errors import BadParameter, NotFound, documented
-from app.history.queries import went_on
+from app.errors import BadParameter, documented
+from app.formats.offered import FORMATS
 from app.index import walk
-from app.models import MergedRecord
 from app.paging import read_cursor
-from app.references import is_id
-from app.schedule import queries
+from app.schedule import exporting, queries
 from app.schedule.filters import ScheduleFilters
+from app.schedule.references import of_record
 
 router = APIRouter(prefix="/v1/schedule", tags=["schedule"], route_class=AskedRoute)
+
+ALTERNATES = [(f".{one.suffix}", one.media_type) for one in FORMATS]
 
 
 class Schedule(BaseModel):
@@ -39,7 +40,7 @@ def answer_schedule(request: Request, db: Session, filters: ScheduleFilters) -> 
     """One page of the schedule as an HTTP answer."""
     position = read_cursor(filters, request.scope["path"], walk.ORDER)
     page = queries.page(db, filters, position, page_limit(request, filters.limit))
-    return answer_page(request, filters, page)
+    return answer_page(request, filters, page, ALTERNATES if request.scope["path"].endswith("/schedule") else ())
 
 
 def answer_schedule_of(
@@ -47,15 +48,9 @@ def answer_schedule_of(
 ) -> Response:
     """The schedule of the record that the path names, narrowed by the filters.
 
-    Raises NotFound when the path names nothing, Merged when what it names went on in another record.
+    Raises what `of_record` raises.
     """
-    if is_id(reference) and (merged := db.get(MergedRecord, reference)):
-        raise went_on(merged)
-    if getattr(filters, parameter):
-        raise BadParameter.named(parameter, "this is already said by the path", "repeated")
-    try:
-        return answer_schedule(request, db, filters.model_copy(update={parameter: [reference]}))
-    except BadParameter as refusal:
-        if any(error["parameter"] == parameter and error["code"] == "unknown" for error in refusal.errors):
-            raise NotFound(refusal.errors[0]["message"]) from None
-        raise
+    return of_record(db, filters, parameter, reference, lambda db, told: answer_schedule(request, db, told))
+
+
+exporting.offer(router, "", "schedule")

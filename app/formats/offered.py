@@ -1,0 +1,50 @@
+"""The formats that are offered, and which of them a reader wants (RFC 9110, 12.5.1)."""
+
+from functools import lru_cache
+
+from app.errors import NotAcceptable
+from app.formats.base import Format
+from app.formats.csv import Csv
+from app.formats.ndjson import Ndjson
+from app.formats.tsv import Tsv
+from app.formats.xlsx import Xlsx
+
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson())
+"""Beside JSON, which comes in pages."""
+
+JSON = "application/json"
+
+
+@lru_cache(maxsize=1_000)
+def wanted(accept: str) -> Format | None:
+    """The format that a reader likes best; None is JSON, which goes before the others where they like it as well.
+
+    Raises NotAcceptable when they like none of them.
+    """
+    liked = [_quality(accept, JSON), *(_quality(accept, one.media_type) for one in FORMATS)]
+    best = max(liked)
+    if not best:
+        told = ", ".join([JSON, *(one.media_type for one in FORMATS)])
+        raise NotAcceptable(f"this is told as {told}")
+    at = liked.index(best)
+    return FORMATS[at - 1] if at else None
+
+
+def _quality(accept: str, media_type: str) -> float:
+    """How much a media type is liked, from 0 to 1: as its closest range says."""
+    kind = media_type.partition("/")[0]
+    closest, quality = 0, 0.0
+    for one in accept.split(","):
+        told, *parameters = (piece.strip().lower() for piece in one.split(";"))
+        close = {"*/*": 1, f"{kind}/*": 2, media_type: 3}.get(told, 0)
+        if close > closest:
+            closest, quality = close, _weight(parameters)
+    return quality
+
+
+def _weight(parameters: list[str]) -> float:
+    told = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+    try:
+        return min(max(float(told), 0.0), 1.0)
+    except ValueError:
+        return 1.0
