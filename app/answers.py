@@ -156,6 +156,11 @@ def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequ
     return answer(request, body, links, tag=tag, alternates=alternates)
 
 
+def address_of(request: Request) -> str:
+    """The address that is asked, as Bilat writes it."""
+    return _address(request, query_of(request.scope))
+
+
 def _turn(request: Request, params: PagedParams, first: str, position: Position) -> str:
     cursor = write_cursor(params, request.scope["path"], position)
     return f"{first}{'&' if '?' in first else '?'}cursor={cursor}"

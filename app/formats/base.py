@@ -1,8 +1,10 @@
 """What every format has in common: documents in, bytes out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
+from urllib.parse import urljoin
 
 from pydantic_core import from_json
 
@@ -22,12 +24,28 @@ class Export(NamedTuple):
 
     documents: Iterable[bytes]
     """Each entry as JSON, as it is told anywhere else."""
+    earlier: Callable[[Sequence[Facts]], Mapping[str, Sequence[Facts]]]
+    """The versions before these of the same entries, oldest first, by their ids."""
     countries: Mapping[str, CountryLabel]
+    title: str
+    """What was asked for, in one line."""
+    address: str
+    """Where it was asked for; without a host where this Bilat does not know its own."""
+    changed: datetime | None
+    """When the last of the entries was changed; none where there are no entries."""
 
     def entries(self) -> Iterator[Facts]:
         """The documents, read."""
         for document in self.documents:
             yield from_json(document)
+
+    def country(self, code: str) -> str:
+        """The name of a country."""
+        return self.countries[code].name if code in self.countries else code
+
+    def absolute(self, path: str) -> str:
+        """The address of a record of this Bilat, from what it shows of itself."""
+        return urljoin(self.address, path)
 
 
 class FormatOptions(NoParams):

@@ -5,11 +5,12 @@ from functools import lru_cache
 from app.errors import NotAcceptable
 from app.formats.base import Format
 from app.formats.csv import Csv
+from app.formats.ics import Ics
 from app.formats.ndjson import Ndjson
 from app.formats.tsv import Tsv
 from app.formats.xlsx import Xlsx
 
-FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson())
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics())
 """Beside JSON, which comes in pages."""
 
 JSON = "application/json"

@@ -2,7 +2,9 @@
 
 import time
 from array import array
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple
 
@@ -13,14 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 
-from app.answers import caching, conditional, tag_of
+from app.answers import address_of, caching, conditional, tag_of
 from app.asking.readers import Readers
 from app.bulk import in_pieces
+from app.documents.base import Facts
 from app.errors import BadParameter, NotAcceptable, NotFound, documented
 from app.formats.base import CountryLabel, Export, Format
 from app.formats.offered import FORMATS
-from app.models import Country, Revision
+from app.models import Country, Revision, Version
+from app.models.vocabulary import ENTRIES
 from app.parameters import Reference
+from app.query import query_of
 from app.schedule import queries
 from app.schedule.filters import EntryFilters
 from app.schedule.references import of_record
@@ -29,11 +34,16 @@ BLOCK, LONGEST_S = 65_536, 0.2
 """Bytes that are sent at once, and seconds after which it is seen whether the reader is still there."""
 
 
+_TOLD = {"country", "between", "leader", "organization", "place", "occasion", "topic", "q"}
+"""Filters that stand in the title of an export."""
+
+
 class Snapshot(NamedTuple):
     """What an export is made of, at one moment: nothing is held while it is sent, and it stays as it was."""
 
     changes: "array[int]"
     countries: Mapping[str, CountryLabel]
+    changed: datetime | None
 
 
 def offer(router: APIRouter, path: str, of: str, parameter: str | None = None) -> None:
@@ -71,21 +81,32 @@ def _endpoint(one: Format, parameter: str | None) -> Any:
 
 def _snapshot(db: Session, filters: EntryFilters) -> Snapshot:
     labels = db.execute(select(Country.code, Country.name, Country.alpha3))
-    return Snapshot(queries.changes(db, filters), {code: CountryLabel(name, alpha3) for code, name, alpha3 in labels})
+    changes = queries.changes(db, filters)
+    newest = select(Revision.recorded_at).where(Revision.seq == max(changes, default=0))
+    return Snapshot(changes, {code: CountryLabel(name, alpha3) for code, name, alpha3 in labels}, db.scalar(newest))
 
 
 async def _exported(request: Request, one: Format, filters: EntryFilters, question: Any) -> Response:
     readers: Readers = request.app.state.asking
     snapshot, _ = await readers.ask(question)
     options = {name: getattr(filters, name) for name in one.Options.model_fields}
-    told = repr((version("bilat"), one.suffix, options, sorted(snapshot.countries.items())))
+    title, address = _title(request), address_of(request)
+    told = repr((version("bilat"), one.suffix, options, title, address, sorted(snapshot.countries.items())))
     headers = {
         "ETag": tag_of(snapshot.changes.tobytes() + told.encode()),
         "Content-Type": one.media_type + one.charset,
         "Content-Disposition": f'attachment; filename="schedule.{one.suffix}"',
         **caching(request),
     }
-    written = one.write(Export(_documents(readers.sessions, snapshot.changes), snapshot.countries), filters)
+    export = Export(
+        _documents(readers.sessions, snapshot.changes),
+        partial(_earlier, readers.sessions),
+        snapshot.countries,
+        title,
+        address,
+        snapshot.changed,
+    )
+    written = one.write(export, filters)
     known = conditional(request, Response(headers=headers))
     if known.status_code == 304 or not request.scope["with_body"]:
         return known
@@ -100,6 +121,26 @@ def _documents(sessions: sessionmaker[Session], changes: "array[int]") -> Iterat
             rows = select(Revision.seq, Revision.document).where(Revision.seq.in_(some))
             found = {row.seq: row.document for row in db.execute(rows)}
         yield from (found[seq].encode() for seq in some)
+
+
+def _earlier(sessions: sessionmaker[Session], entries: Sequence[Facts]) -> dict[str, list[Facts]]:
+    """The versions before these of the same entries, oldest first, but for those that withdrew it."""
+    latest = {entry["id"]: entry["version"] for entry in entries}
+    found: dict[str, list[Facts]] = {}
+    with sessions.begin() as db:
+        for kind in ENTRIES:
+            ids = [entry["id"] for entry in entries if entry["kind"] == kind]
+            of = select(Revision).where(Revision.kind == kind, Revision.entity_id.in_(ids)).order_by(Revision.version)
+            for one in Version.read(db, of):
+                if one.stands and one.version < latest[one.entity_id]:
+                    found.setdefault(one.entity_id, []).append(one.facts)
+    return found
+
+
+def _title(request: Request) -> str:
+    """What was asked for, in a line."""
+    told = [*request.path_params.values(), *(value for name, value in query_of(request.scope) if name in _TOLD)]
+    return f"Bilat: {', '.join(told)}" if told else "Bilat"
 
 
 async def _blocks(block: bytes | None, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -1,0 +1,241 @@
+"""iCalendar (RFC 5545, 7986): a calendar to subscribe to, in which edits, postponements and cancellations arrive."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice, pairwise
+from typing import Any, Literal, NamedTuple
+
+from icalendar import Calendar, Event
+from pydantic import Field
+
+from app import edtf
+from app.documents.base import Facts
+from app.formats.base import Export, Format, FormatOptions
+from app.spans import Span
+
+AT_ONCE = 500
+"""Entries whose earlier versions are read at once."""
+
+REFRESH = timedelta(hours=6)
+HOW_LONG = timedelta(hours=1)
+"""How long what begins at a known time is shown, where its end is not known."""
+
+STATUS = {"announced": "TENTATIVE", "postponed": "TENTATIVE", "cancelled": "CANCELLED"}
+"""What is not among these is CONFIRMED."""
+
+RULE = (
+    "Days are calendar days at the place. An entry is shown where its days are known, doubted or not; with"
+    " undated=include also where only a month or a range of days is known, from the first to the last possible day,"
+    ' as tentative and with "c." before it. What is announced is tentative. Of what is cancelled or postponed the'
+    " title says so."
+)
+
+
+class IcsOptions(FormatOptions):
+    """What can be chosen of a calendar."""
+
+    undated: Literal["exclude", "include"] = Field(
+        "exclude",
+        description="Whether what has no known day is shown on all days on which it can be, as tentative.",
+        examples=["include"],
+    )
+    cancelled: Literal["prefix", "keep", "drop"] = Field(
+        "prefix",
+        description="What was cancelled is shown with `[CANCELLED]` before its title, as any other, or not at all.",
+        examples=["drop"],
+    )
+
+
+class Shown(NamedTuple):
+    """When an entry is shown in a calendar: days, the last one included, or moments."""
+
+    first: date
+    last: date
+    sure: bool
+
+
+class Ics(Format):
+    """One VEVENT for each visit and meeting. No METHOD, as it is a snapshot, and no ATTENDEE (RFC 5545, 3.8.4.1)."""
+
+    suffix, media_type, about = "ics", "text/calendar", "a calendar to subscribe to"
+    Options = IcsOptions
+
+    def write(self, export: Export, options: IcsOptions) -> Iterator[bytes]:
+        """The calendar."""
+        *head, end = _lines(_calendar(export))
+        yield _folded(head)
+        entries = export.entries()
+        while some := list(islice(entries, AT_ONCE)):
+            earlier = export.earlier([entry for entry in some if entry["version"] > 1])
+            for entry in some:
+                yield _folded(_vevent(export, [*earlier.get(entry["id"], ()), entry], options))
+        yield _folded([end])
+
+
+def _calendar(export: Export) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Bilat//Schedule//EN")
+    calendar.add("calscale", "GREGORIAN")
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, export.title)
+    for name in ("description", "x-wr-caldesc"):
+        calendar.add(name, RULE)
+    if export.address.startswith("http"):
+        calendar.add("source", export.address, parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    if export.changed:
+        calendar.add("last-modified", export.changed)
+    return calendar
+
+
+def _vevent(export: Export, versions: Sequence[Facts], options: IcsOptions) -> list[str]:
+    """The lines of an entry, of which these are all versions, oldest first; none where it is not shown."""
+    shown = [_event(export, version, options) for version in versions]
+    if not (last := shown[-1]):
+        return []
+    contents = [event and event.to_ical() for event in shown]
+    # A calendar takes an edit for one only where the number has grown: with each change of what it shows, and no other.
+    changes = [0, *(at for at, (one, other) in enumerate(pairwise(contents), start=1) if one != other)]
+    changed = _moment(versions[changes[-1]])
+    last.add("sequence", len(changes) - 1)
+    last.add("created", _moment(versions[0]))
+    last.add("last-modified", changed)
+    last.add("dtstamp", changed)
+    return _lines(last)
+
+
+def _moment(entry: Facts) -> datetime:
+    return datetime.fromisoformat(entry["recorded_at"]).astimezone(UTC)
+
+
+def _event(export: Export, entry: Facts, options: IcsOptions) -> Event | None:
+    """What a calendar shows of an entry, if it does."""
+    when = _when(entry)
+    cancelled = entry["status"] == "cancelled"
+    if not (when or options.undated == "include") or (cancelled and options.cancelled == "drop"):
+        return None
+    span = _span(entry)
+    first, last, sure = when or Shown(span.earliest, _end(span), sure=False)
+    event = Event()
+    event.add("uid", entry["id"])
+    event.add("dtstart", first)
+    event.add("dtend", last if isinstance(last, datetime) else last + timedelta(days=1))
+    event.add("summary", _summary(entry, sure, options))
+    event.add("description", _description(entry))
+    event.add("status", STATUS.get(entry["status"], "CONFIRMED") if sure or cancelled else "TENTATIVE")
+    event.add("categories", [entry["kind"].capitalize(), *entry["topics"]])
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    event.add("x-bilat-edtf", _edtf(entry))
+    if location := _location(export, entry):
+        event.add("location", location)
+    place = entry.get("place") or {}
+    if place.get("lat") is not None and place.get("lon") is not None:
+        event.add("geo", (place["lat"], place["lon"]))
+    if export.address.startswith("http"):
+        event.add("url", export.absolute(entry["url"]))
+    return event
+
+
+def _edtf(entry: Facts) -> str:
+    if entry["kind"] == "meeting":
+        return str(entry["date"])
+    return f"{entry['start']}/{entry['end']}" if entry["end"] else str(entry["start"])
+
+
+def _span(entry: Facts) -> Span:
+    return edtf.parse(entry["date"]) if entry["kind"] == "meeting" else edtf.stay(entry["start"], entry["end"])
+
+
+def _end(span: Span) -> date:
+    """The last day that is shown; of what goes on for ever, the first one."""
+    return span.earliest if span.latest == date.max else span.latest
+
+
+def _when(entry: Facts) -> Shown | None:
+    """When an entry is shown, if its days or moments are known."""
+    span, times = _span(entry), _moments(entry)
+    if times:
+        return Shown(times[0], times[-1] if len(times) > 1 else times[0] + HOW_LONG, sure=True)
+    sure = span.start_latest == span.earliest and span.end_earliest == span.latest and not span.gaps
+    if not sure and span.earliest != span.latest:
+        return None
+    return Shown(span.earliest, _end(span), sure)
+
+
+def _moments(entry: Facts) -> list[datetime]:
+    """The moments at which a meeting begins and ends, as far as they are told with their zone."""
+    if entry["kind"] != "meeting" or "T" not in entry["date"] or entry["date"][-1] in "?~%":
+        return []
+    try:
+        told = [datetime.fromisoformat(one) for one in entry["date"].split("/")]
+    except ValueError:
+        return []
+    if any(one.tzinfo is None for one in told) or told != sorted(set(told)):
+        return []
+    return [one.astimezone(UTC) for one in told]
+
+
+def _summary(entry: Facts, sure: bool, options: IcsOptions) -> str:
+    before = "" if sure else "c. "
+    if entry["status"] == "cancelled" and options.cancelled == "prefix":
+        before = f"[CANCELLED] {before}"
+    if entry["status"] == "postponed":
+        before = f"[POSTPONED] {before}"
+    return f"{before}{entry['title']}"
+
+
+def _location(export: Export, entry: Facts) -> str | None:
+    if entry["kind"] == "visit":
+        names = [stop["place"]["name"] for stop in entry["stops"]]
+        return ", ".join([*dict.fromkeys(names), export.country(entry["host_country"])])
+    place = entry["place"]
+    return f"{place['name']}, {export.country(place['country'])}" if place else None
+
+
+def _description(entry: Facts) -> str:
+    lines = [f"{entry['kind'].capitalize()}, {entry['status'].replace('_', ' ')}. Date: {_edtf(entry)}"]
+    lines += [_participant(one) for one in entry["participants"]]
+    lines += [f"Stop: {one['place']['name']}{_dated(one['date'])}" for one in entry.get("stops", ())]
+    lines += [f"Outcome: {one['title']} ({one['status']})" for one in entry["outcomes"]]
+    lines += [entry["summary"]] if entry["summary"] else []
+    lines += [
+        f"Source: {' '.join(filter(None, (one['publisher'], one['title'], one['url'])))}" for one in entry["sources"]
+    ]
+    return "\n".join(lines)
+
+
+def _participant(one: Facts) -> str:
+    party = one["organization"]["name"] if one["organization"] else one["country"]
+    told = [one["name"] or "not named", one["capacity"], party]
+    return f"{one['role'].capitalize()}: {', '.join(filter(None, told))}"
+
+
+def _dated(text: str | None) -> str:
+    return f" ({text})" if text else ""
+
+
+def _lines(component: Any) -> list[str]:
+    """The content lines of a component, not folded."""
+    return [str(line) for line in component.content_lines() if line]
+
+
+def _folded(lines: Sequence[str]) -> bytes:
+    return b"".join([folded(line) + b"\r\n" for line in lines])
+
+
+def folded(line: str) -> bytes:
+    """A content line in pieces of at most 75 octets, cut between characters and never inside an escape."""
+    pieces: list[bytes] = []
+    piece, escaped = b"", False
+    for one in line:
+        octets = one.encode()
+        # A backslash stays with what it escapes; 74 and the space before a piece are 75.
+        if not escaped and len(piece) + len(octets) + (one == "\\") > (75 if not pieces else 74):
+            pieces.append(piece)
+            piece = b""
+        piece += octets
+        escaped = one == "\\" and not escaped
+    return b"\r\n ".join([*pieces, piece])
