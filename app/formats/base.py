@@ -15,8 +15,13 @@ from app.paging import NoParams
 class CountryLabel(NamedTuple):
     """What stands beside the code of a country."""
 
-    name: str
+    name: str | None
     alpha3: str | None
+    point: tuple[float, float] | None
+    """Degrees east and north of a point in it."""
+
+
+NOBODY = CountryLabel(None, None, None)
 
 
 class Export(NamedTuple):
@@ -41,7 +46,7 @@ class Export(NamedTuple):
 
     def country(self, code: str) -> str:
         """The name of a country."""
-        return self.countries[code].name if code in self.countries else code
+        return self.countries.get(code, NOBODY).name or code
 
     def absolute(self, path: str) -> str:
         """The address of a record of this Bilat, from what it shows of itself."""

@@ -5,12 +5,13 @@ from functools import lru_cache
 from app.errors import NotAcceptable
 from app.formats.base import Format
 from app.formats.csv import Csv
+from app.formats.geojson import GeoJson
 from app.formats.ics import Ics
 from app.formats.ndjson import Ndjson
 from app.formats.tsv import Tsv
 from app.formats.xlsx import Xlsx
 
-FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics())
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson())
 """Beside JSON, which comes in pages."""
 
 JSON = "application/json"

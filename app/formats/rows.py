@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from app.documents.base import Facts
-from app.formats.base import CountryLabel, Export, FormatOptions
+from app.formats.base import NOBODY, CountryLabel, Export, FormatOptions
 
 Value = str | int | float | None
 Countries = Mapping[str, CountryLabel]
@@ -50,13 +50,12 @@ def _json(values: Sequence[Any]) -> str | None:
 def _country(name: str, whose: str) -> Iterator[Column]:
     """The code of a country, and what it is called."""
 
-    def label(facts: Facts, countries: Countries, which: int) -> str | None:
-        found = countries.get(facts.get(name) or "")
-        return found[which] if found else None
+    def label(facts: Facts, countries: Countries) -> CountryLabel:
+        return countries.get(facts.get(name) or "", NOBODY)
 
     yield _plain(name, f"{whose}: ISO 3166-1 alpha-2, or another code of Bilat's")
-    yield Column(f"{name}_name", "its name in English", lambda facts, known: label(facts, known, 0))
-    yield Column(f"{name}_alpha3", "ISO 3166-1 alpha-3", lambda facts, known: label(facts, known, 1))
+    yield Column(f"{name}_name", "its name in English", lambda facts, known: label(facts, known).name)
+    yield Column(f"{name}_alpha3", "ISO 3166-1 alpha-3", lambda facts, known: label(facts, known).alpha3)
 
 
 BEGINNING = (

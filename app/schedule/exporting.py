@@ -80,10 +80,16 @@ def _endpoint(one: Format, parameter: str | None) -> Any:
 
 
 def _snapshot(db: Session, filters: EntryFilters) -> Snapshot:
-    labels = db.execute(select(Country.code, Country.name, Country.alpha3))
     changes = queries.changes(db, filters)
     newest = select(Revision.recorded_at).where(Revision.seq == max(changes, default=0))
-    return Snapshot(changes, {code: CountryLabel(name, alpha3) for code, name, alpha3 in labels}, db.scalar(newest))
+    return Snapshot(changes, dict(_labels(db)), db.scalar(newest))
+
+
+def _labels(db: Session) -> Iterator[tuple[str, CountryLabel]]:
+    for code, name, alpha3, lat, lon in db.execute(
+        select(Country.code, Country.name, Country.alpha3, Country.lat, Country.lon)
+    ):
+        yield code, CountryLabel(name, alpha3, None if lat is None or lon is None else (lon, lat))
 
 
 async def _exported(request: Request, one: Format, filters: EntryFilters, question: Any) -> Response:
