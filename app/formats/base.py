@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urljoin
 
@@ -10,6 +11,9 @@ from pydantic_core import from_json
 
 from app.documents.base import Facts
 from app.paging import NoParams
+
+AT_ONCE = 500
+"""Entries whose earlier versions are read at once."""
 
 
 class CountryLabel(NamedTuple):
@@ -44,9 +48,22 @@ class Export(NamedTuple):
         for document in self.documents:
             yield from_json(document)
 
+    def versions(self) -> Iterator[list[Facts]]:
+        """All versions of each entry that stood, oldest first; the last one is the one that is told."""
+        entries = self.entries()
+        while some := list(islice(entries, AT_ONCE)):
+            earlier = self.earlier([entry for entry in some if entry["version"] > 1])
+            for entry in some:
+                yield [*earlier.get(entry["id"], ()), entry]
+
     def country(self, code: str) -> str:
         """The name of a country."""
         return self.countries.get(code, NOBODY).name or code
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this Bilat knows the address at which the world sees it."""
+        return self.address.startswith("http")
 
     def absolute(self, path: str) -> str:
         """The address of a record of this Bilat, from what it shows of itself."""

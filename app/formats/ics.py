@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice, pairwise
-from typing import Any, Literal, NamedTuple
+from itertools import pairwise
+from typing import Any, Literal
 
 from icalendar import Calendar, Event
 from pydantic import Field
 
-from app import edtf
 from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions
-from app.spans import Span
-
-AT_ONCE = 500
-"""Entries whose earlier versions are read at once."""
+from app.formats.days import known, possible, written
 
 REFRESH = timedelta(hours=6)
 HOW_LONG = timedelta(hours=1)
@@ -46,14 +42,6 @@ class IcsOptions(FormatOptions):
     )
 
 
-class Shown(NamedTuple):
-    """When an entry is shown in a calendar: days, the last one included, or moments."""
-
-    first: date
-    last: date
-    sure: bool
-
-
 class Ics(Format):
     """One VEVENT for each visit and meeting. No METHOD, as it is a snapshot, and no ATTENDEE (RFC 5545, 3.8.4.1)."""
 
@@ -64,11 +52,8 @@ class Ics(Format):
         """The calendar."""
         *head, end = _lines(_calendar(export))
         yield _folded(head)
-        entries = export.entries()
-        while some := list(islice(entries, AT_ONCE)):
-            earlier = export.earlier([entry for entry in some if entry["version"] > 1])
-            for entry in some:
-                yield _folded(_vevent(export, [*earlier.get(entry["id"], ()), entry], options))
+        for versions in export.versions():
+            yield _folded(_vevent(export, versions, options))
         yield _folded([end])
 
 
@@ -81,7 +66,7 @@ def _calendar(export: Export) -> Calendar:
         calendar.add(name, export.title)
     for name in ("description", "x-wr-caldesc"):
         calendar.add(name, RULE)
-    if export.address.startswith("http"):
+    if export.is_public:
         calendar.add("source", export.address, parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
@@ -112,70 +97,37 @@ def _moment(entry: Facts) -> datetime:
 
 def _event(export: Export, entry: Facts, options: IcsOptions) -> Event | None:
     """What a calendar shows of an entry, if it does."""
-    when = _when(entry)
+    when = known(entry)
     cancelled = entry["status"] == "cancelled"
     if not (when or options.undated == "include") or (cancelled and options.cancelled == "drop"):
         return None
-    span = _span(entry)
-    first, last, sure = when or Shown(span.earliest, _end(span), sure=False)
+    first, last, sure = when or possible(entry)
     event = Event()
     event.add("uid", entry["id"])
     event.add("dtstart", first)
-    event.add("dtend", last if isinstance(last, datetime) else last + timedelta(days=1))
+    event.add("dtend", _end(first, last))
     event.add("summary", _summary(entry, sure, options))
     event.add("description", _description(entry))
     event.add("status", STATUS.get(entry["status"], "CONFIRMED") if sure or cancelled else "TENTATIVE")
     event.add("categories", [entry["kind"].capitalize(), *entry["topics"]])
     event.add("transp", "TRANSPARENT")
     event.add("class", "PUBLIC")
-    event.add("x-bilat-edtf", _edtf(entry))
+    event.add("x-bilat-edtf", written(entry))
     if location := _location(export, entry):
         event.add("location", location)
     place = entry.get("place") or {}
     if place.get("lat") is not None and place.get("lon") is not None:
         event.add("geo", (place["lat"], place["lon"]))
-    if export.address.startswith("http"):
+    if export.is_public:
         event.add("url", export.absolute(entry["url"]))
     return event
 
 
-def _edtf(entry: Facts) -> str:
-    if entry["kind"] == "meeting":
-        return str(entry["date"])
-    return f"{entry['start']}/{entry['end']}" if entry["end"] else str(entry["start"])
-
-
-def _span(entry: Facts) -> Span:
-    return edtf.parse(entry["date"]) if entry["kind"] == "meeting" else edtf.stay(entry["start"], entry["end"])
-
-
-def _end(span: Span) -> date:
-    """The last day that is shown; of what goes on for ever, the first one."""
-    return span.earliest if span.latest == date.max else span.latest
-
-
-def _when(entry: Facts) -> Shown | None:
-    """When an entry is shown, if its days or moments are known."""
-    span, times = _span(entry), _moments(entry)
-    if times:
-        return Shown(times[0], times[-1] if len(times) > 1 else times[0] + HOW_LONG, sure=True)
-    sure = span.start_latest == span.earliest and span.end_earliest == span.latest and not span.gaps
-    if not sure and span.earliest != span.latest:
-        return None
-    return Shown(span.earliest, _end(span), sure)
-
-
-def _moments(entry: Facts) -> list[datetime]:
-    """The moments at which a meeting begins and ends, as far as they are told with their zone."""
-    if entry["kind"] != "meeting" or "T" not in entry["date"] or entry["date"][-1] in "?~%":
-        return []
-    try:
-        told = [datetime.fromisoformat(one) for one in entry["date"].split("/")]
-    except ValueError:
-        return []
-    if any(one.tzinfo is None for one in told) or told != sorted(set(told)):
-        return []
-    return [one.astimezone(UTC) for one in told]
+def _end(first: date, last: date | None) -> date:
+    """The moment or the day that is the first one after it."""
+    if isinstance(first, datetime):
+        return last or first + HOW_LONG
+    return (last or first) + timedelta(days=1)
 
 
 def _summary(entry: Facts, sure: bool, options: IcsOptions) -> str:
@@ -196,7 +148,7 @@ def _location(export: Export, entry: Facts) -> str | None:
 
 
 def _description(entry: Facts) -> str:
-    lines = [f"{entry['kind'].capitalize()}, {entry['status'].replace('_', ' ')}. Date: {_edtf(entry)}"]
+    lines = [f"{entry['kind'].capitalize()}, {entry['status'].replace('_', ' ')}. Date: {written(entry)}"]
     lines += [_participant(one) for one in entry["participants"]]
     lines += [f"Stop: {one['place']['name']}{_dated(one['date'])}" for one in entry.get("stops", ())]
     lines += [f"Outcome: {one['title']} ({one['status']})" for one in entry["outcomes"]]

@@ -7,11 +7,12 @@ from app.formats.base import Format
 from app.formats.csv import Csv
 from app.formats.geojson import GeoJson
 from app.formats.ics import Ics
+from app.formats.jsonld import JsonLd
 from app.formats.ndjson import Ndjson
 from app.formats.tsv import Tsv
 from app.formats.xlsx import Xlsx
 
-FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson())
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(), JsonLd())
 """Beside JSON, which comes in pages."""
 
 JSON = "application/json"
