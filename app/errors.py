@@ -121,6 +121,13 @@ class NotAcceptable(BilatError):
     example = "this is told as application/json, text/csv"
 
 
+class NotInstalled(BilatError):
+    """This needs a library that the operator has not installed."""
+
+    status, code, title = 501, "not-installed", "This Bilat has not installed what that needs"
+    example = "Parquet needs pyarrow; the operator installs it with `pip install 'bilat[parquet]'`"
+
+
 class UnsupportedMediaType(BilatError):
     """The body is sent as something that this address does not take."""
 

@@ -9,10 +9,11 @@ from app.formats.geojson import GeoJson
 from app.formats.ics import Ics
 from app.formats.jsonld import JsonLd
 from app.formats.ndjson import Ndjson
+from app.formats.parquet import Parquet
 from app.formats.tsv import Tsv
 from app.formats.xlsx import Xlsx
 
-FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(), JsonLd())
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(), JsonLd(), Parquet())
 """Beside JSON, which comes in pages."""
 
 JSON = "application/json"
