@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure bench bench-quick bench-growth bench-load bench-import lock clean
+.PHONY: help install demo test check fuzz endure bench bench-quick bench-growth bench-load bench-formats bench-import lock clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-growth: .venv/bench ## Ask a collection of N made-up entries (10000) besid
 
 bench-load: install ## Record N made-up entries (10000) into both databases: rate, bytes, memory.
 	$(BIN)/python -m benchmarks.load $(N)
+
+bench-formats: install ## Send N made-up entries (10000) in each format from both databases: rate and memory.
+	$(BIN)/python -m benchmarks.formats $(N)
 
 bench-import: install ## Import N made-up entries (10000) into both databases: rate and memory.
 	$(BIN)/python -m benchmarks.imports $(N)

@@ -5,14 +5,11 @@ asked a hundred thousand times, and written into by eight while sixteen read.
 """
 
 import argparse
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -27,7 +24,7 @@ from app.settings import Settings
 from benchmarks import load, report, wrk
 from benchmarks.collection import Collection
 from benchmarks.engines import ENGINES
-from benchmarks.servers import Server, running
+from benchmarks.servers import Server, resident_mb, running
 
 RESULTS = report.RESULTS / "growth.json"
 SMALL = 7_535
@@ -108,8 +105,7 @@ def _measured(small: str, large: str, entries: int) -> Figures:
         "start_s": round(median(_started(large) for _ in range(3)), 2),
         **_memory(large),
         **_beside_writers(large),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "measured_at": datetime.now(UTC).date().isoformat(),
+        **report.measured_on(),
     }
 
 
@@ -150,16 +146,10 @@ def _memory(url: str) -> Figures:
     """The memory of a server that was asked a little, and a lot."""
     with running(_server(url, keep=16)) as process:
         wrk.ask(PORT, PATHS, SECONDS)
-        before, answered = _resident_mb(process), 0
+        before, answered = resident_mb(process), 0
         while answered < REQUESTS:
             answered += wrk.ask(PORT, PATHS, 10).answered
-        return {"mb_at_first": before, "mb_after": _resident_mb(process), "asked": answered}
-
-
-def _resident_mb(process: int) -> int:
-    told = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    (line,) = [line for line in told.splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) // 1024
+        return {"mb_at_first": before, "mb_after": resident_mb(process), "asked": answered}
 
 
 def _beside_writers(url: str) -> Figures:

@@ -7,13 +7,10 @@ Historian lie beside the checkout, they come in, too.
 
 import argparse
 import json
-import os
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +102,7 @@ def _imported(engine: Engine, entries: int) -> Figures:
         "exported_per_s": round(lines / (time.perf_counter() - began)),
         "peak_mb": round(max(memory)),
         "peak_mb_at_half": round(memory[len(memory) // 2]),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "measured_at": datetime.now(UTC).date().isoformat(),
+        **report.measured_on(),
     }
 
 

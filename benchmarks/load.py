@@ -7,13 +7,12 @@ rows that came of it are written into an empty database by nothing but executema
 import argparse
 import json
 import os
-import platform
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -135,8 +134,7 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
         "peak_mb": round(max(memory)),
         "peak_mb_at_half": round(memory[len(memory) // 2]),
         "bytes_per_entry_by_table": {name: round(size / entries) for name, size in sorted(found.items())},
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "measured_at": datetime.now(UTC).date().isoformat(),
+        **report.measured_on(),
     }
 
 

@@ -1,7 +1,10 @@
 """What the benchmarks measured, as a page."""
 
 import json
+import os
+import platform
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,17 @@ def keep(file: Path, found: Sequence[Figures]) -> None:
     print(REPORT.read_text(encoding="utf-8"))
 
 
+def measured_on() -> Figures:
+    """The machine, and the day."""
+    return {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "measured_at": datetime.now(UTC).date().isoformat(),
+    }
+
+
 def _page() -> Iterator[str]:
     yield "# Results"
-    pages = {"serving": _serving, "growth": _growing, "load": _loading, "imports": _importing}
+    pages = {"serving": _serving, "growth": _growing, "load": _loading, "imports": _importing, "formats": _sending}
     for name, told in pages.items():
         if (file := RESULTS / f"{name}.json").is_file():
             yield from told(json.loads(file.read_text(encoding="utf-8")))
@@ -176,6 +187,26 @@ def _imported_ratio(one: Figures) -> Figures:
     return (
         {"imported_ratio": round(one["imported_per_s"] / one["recorded_per_s"], 2)} if "recorded_per_s" in one else {}
     )
+
+
+def _sending(found: Sequence[Figures]) -> Iterator[str]:
+    yield from (
+        "",
+        "## Formats (`make bench-formats N=…`)",
+        "",
+        f"{found[0]['machine']}, {found[0]['measured_at']}.",
+        "The whole collection over HTTP, by a server of its own for each format, on one core; the reader has the",
+        "other. Memory is that of the server before it was asked, and the most while it answered.",
+        "",
+    )
+    columns = ("entries/s", "MB/s", "first bytes, s", "MB in all", "memory before, MB", "at most, MB")
+    yield f"| database | entries | format | {' | '.join(columns)} |"
+    yield f"|---|---|---|{'---|' * len(columns)}"
+    for one in found:
+        for suffix, told in one["formats"].items():
+            rates = f"{one['entries'] / told['s']:,.0f} | {told['mb'] / told['s']:.1f} | {told['first_s']:.2f}"
+            memory = f"{told['mb']:,.0f} | {told['memory_before']} | {told['memory_most']}"
+            yield f"| {one['engine']} | {one['entries']:,} | {suffix} | {rates} | {memory} |"
 
 
 def _table(found: Sequence[Figures], columns: Mapping[str, str]) -> Iterator[str]:

@@ -184,3 +184,10 @@ def _first(process: subprocess.Popen[bytes], url: str) -> httpx.Response:
                 raise SystemExit(f"the server at {url} has ended") from None
             time.sleep(0.1)
     raise SystemExit(f"nobody answers at {url}")
+
+
+def resident_mb(process: int) -> int:
+    """The memory of a process, in MB."""
+    told = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    (line,) = [line for line in told.splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) // 1024

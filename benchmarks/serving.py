@@ -6,13 +6,10 @@ interleaved, figures are medians, and ratios are of one run.
 
 import argparse
 import json
-import os
-import platform
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -155,8 +152,7 @@ def _figures(found: Mapping[str, Mapping[str, Sequence[Measured]]], entries: int
         "rates": of(lambda one: one.rate, None),
         "p99_of_p50": of(lambda one: one.p99 / one.p50, 1),
         "versions": {name: version(name) for name in ("datasette", "fastapi", "sqlalchemy", "uvicorn", "asyncpg")},
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "measured_at": datetime.now(UTC).date().isoformat(),
+        **report.measured_on(),
     }
 
 

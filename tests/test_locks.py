@@ -24,6 +24,7 @@ def canonical(name: str) -> str:
 
 
 NEEDED = {canonical(one) for one in PROJECT["dependencies"]}
+IF_WANTED = {canonical(one) for one in PROJECT["optional-dependencies"]["parquet"]}
 SERVING, DEVELOPING = locked("requirements.lock"), locked("requirements-dev.lock")
 
 
@@ -60,7 +61,14 @@ def test_what_serves_imports_only_what_the_project_says_that_it_needs() -> None:
     foreign = imported - set(sys.stdlib_module_names) - {"app", "migrations"}
     assert "fastapi" in foreign
     for module in foreign:
-        assert {canonical(one) for one in distributions[module]} & NEEDED, module
+        assert {canonical(one) for one in distributions[module]} & (NEEDED | IF_WANTED), module
+
+
+def test_what_need_not_be_installed_is_imported_in_one_place_that_can_do_without() -> None:
+    told = [path for path in (ROOT / "app").rglob("*.py") if "pyarrow" in path.read_text(encoding="utf-8")]
+
+    assert {path.name for path in told} == {"parquet.py", "errors.py"}
+    assert "except ImportError" in (ROOT / "app" / "formats" / "parquet.py").read_text(encoding="utf-8")
 
 
 def test_the_image_is_made_of_what_serving_needs() -> None:

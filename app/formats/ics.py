@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from icalendar import Calendar, Event
 from pydantic import Field
 
 from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions
 from app.formats.days import known, possible, written
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 REFRESH = timedelta(hours=6)
 HOW_LONG = timedelta(hours=1)
@@ -57,7 +59,9 @@ class Ics(Format):
         yield _folded([end])
 
 
-def _calendar(export: Export) -> Calendar:
+def _calendar(export: Export) -> "Calendar":
+    from icalendar import Calendar  # not before it is needed: it takes 3 MB of memory
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Bilat//Schedule//EN")
@@ -95,8 +99,10 @@ def _moment(entry: Facts) -> datetime:
     return datetime.fromisoformat(entry["recorded_at"]).astimezone(UTC)
 
 
-def _event(export: Export, entry: Facts, options: IcsOptions) -> Event | None:
+def _event(export: Export, entry: Facts, options: IcsOptions) -> "Event | None":
     """What a calendar shows of an entry, if it does."""
+    from icalendar import Event
+
     when = known(entry)
     cancelled = entry["status"] == "cancelled"
     if not (when or options.undated == "include") or (cancelled and options.cancelled == "drop"):

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from xlsxwriter import Workbook
-
 from app.formats.base import Export, Format
 from app.formats.rows import COLUMNS, TableOptions, rows
 
@@ -25,6 +23,8 @@ class Xlsx(Format):
 
     def write(self, export: Export, options: TableOptions) -> Iterator[bytes]:
         """The workbook. It is made on disk, row by row, since its directory comes last."""
+        from xlsxwriter import Workbook  # not before it is needed: it takes 2 MB of memory
+
         with tempfile.TemporaryFile() as file:
             workbook = Workbook(file, {"constant_memory": True})
             # Not the time of asking: the same entries are the same bytes.
@@ -46,7 +46,7 @@ class Xlsx(Format):
                 yield piece
 
 
-def _sheet(workbook: Workbook, options: TableOptions) -> Any:
+def _sheet(workbook: Any, options: TableOptions) -> Any:
     sheet = workbook.add_worksheet()
     sheet.freeze_panes(1, 1)
     sheet.write_row(0, 0, [column.name for column in COLUMNS[options.shape]], workbook.add_format({"bold": True}))

@@ -4,7 +4,7 @@ import time
 from array import array
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple
 
@@ -20,7 +20,7 @@ from app.asking.readers import Readers
 from app.bulk import in_pieces
 from app.documents.base import Facts
 from app.errors import BadParameter, NotAcceptable, NotFound, documented
-from app.formats.base import CountryLabel, Export, Format
+from app.formats.base import CountryLabel, Export, Format, FormatOptions
 from app.formats.offered import FORMATS
 from app.models import Country, Revision, Version
 from app.models.vocabulary import ENTRIES
@@ -64,8 +64,6 @@ def offer(router: APIRouter, path: str, of: str, parameter: str | None = None) -
 
 
 def _endpoint(one: Format, parameter: str | None) -> Any:
-    filters_of = create_model(f"{type(one).__name__}Filters", __base__=(one.Options, EntryFilters))
-
     async def export(request: Request, filters: EntryFilters) -> Response:
         return await _exported(request, one, filters, lambda db: _snapshot(db, filters))
 
@@ -75,8 +73,14 @@ def _endpoint(one: Format, parameter: str | None) -> Any:
         )
 
     endpoint: Any = export_of if parameter else export
-    endpoint.__annotations__["filters"] = Annotated[filters_of, Query()]
+    endpoint.__annotations__["filters"] = Annotated[_filters(one.Options), Query()]
     return endpoint
+
+
+@cache
+def _filters(options: type[FormatOptions]) -> Any:
+    """The filters of the schedule, and what can be chosen in a format."""
+    return create_model(f"{options.__name__}AndFilters", __base__=(options, EntryFilters))
 
 
 def _snapshot(db: Session, filters: EntryFilters) -> Snapshot:
