@@ -130,6 +130,10 @@ def names_tag(told: str, tag: str) -> bool:
     return told.strip() == "*" or tag in (one.strip() for one in told[:8000].split(","))
 
 
+_PAGES = {"limit", "cursor", "count"}
+"""Parameters that a whole list does not have."""
+
+
 def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequence[tuple[str, str]] = ()) -> Response:
     """A list: `{"items": [...], "next": url|null}`, and the same links in the header (RFC 8288).
 
@@ -146,8 +150,9 @@ def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequ
         links["next"] = _turn(request, params, first, Position("after", page.last))
     if params.cursor:
         links["first"] = first
-    whole = [(name, value) for name, value in query if name not in PagedParams.model_fields and name != "count"]
-    alternates = [(_address(request, whole, suffix), media_type) for suffix, media_type in formats]
+    whole = _address(request, [(name, value) for name, value in query if name not in _PAGES])
+    path, mark, asked = whole.partition("?")
+    alternates = [(f"{path}{suffix}{mark}{asked}", media_type) for suffix, media_type in formats]
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
@@ -166,6 +171,6 @@ def _turn(request: Request, params: PagedParams, first: str, position: Position)
     return f"{first}{'&' if '?' in first else '?'}cursor={cursor}"
 
 
-def _address(request: Request, query: Query, suffix: str = "") -> str:
+def _address(request: Request, query: Query) -> str:
     # Built from the configured address, never from the Host header, which anybody can forge.
-    return settings_of(request).public_url + address(request.scope["path"] + suffix, query)
+    return settings_of(request).public_url + address(request.scope["path"], query)

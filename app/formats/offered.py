@@ -18,13 +18,19 @@ FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(),
 
 JSON = "application/json"
 
+LONGEST = 200
+"""Characters; what a browser accepts is shorter, and what is longer is not remembered."""
 
-@lru_cache(maxsize=1_000)
+
 def wanted(accept: str) -> Format | None:
     """The format that a reader likes best; None is JSON, which goes before the others where they like it as well.
 
     Raises NotAcceptable when they like none of them.
     """
+    return _remembered(accept) if len(accept) <= LONGEST else _wanted(accept)
+
+
+def _wanted(accept: str) -> Format | None:
     liked = [_quality(accept, JSON), *(_quality(accept, one.media_type) for one in FORMATS)]
     best = max(liked)
     if not best:
@@ -32,6 +38,9 @@ def wanted(accept: str) -> Format | None:
         raise NotAcceptable(f"this is told as {told}")
     at = liked.index(best)
     return FORMATS[at - 1] if at else None
+
+
+_remembered = lru_cache(maxsize=1_000)(_wanted)
 
 
 def _quality(accept: str, media_type: str) -> float:

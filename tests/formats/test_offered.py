@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import NotAcceptable
+from app.formats import offered
 from app.formats.offered import FORMATS, wanted
-from tests.conftest import Client
-from tests.factories import known, make_leader, make_meeting
+from app.settings import Settings
+from tests.conftest import Client, Editor
+from tests.factories import bearer, known, make_key, make_leader, make_meeting
 
 SUFFIXES = [one.suffix for one in FORMATS]
 
@@ -97,6 +99,35 @@ def test_bad_parameters_are_refused_in_every_format(client: Client, suffix: str,
 
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
     assert answer.json()["errors"][0]["parameter"] == parameter
+
+
+def test_what_is_accepted_at_great_length_is_understood_and_not_remembered() -> None:
+    before = offered._remembered.cache_info().currsize
+    found = [wanted(", ".join([f"image/x-{number}-{at}" for at in range(1_000)]) + ", text/csv") for number in range(5)]
+
+    assert {one.suffix for one in found if one} == {"csv"}
+    assert offered._remembered.cache_info().currsize == before
+
+
+def test_who_needs_a_key_for_reading_needs_it_for_exports(client: Client, settings: Settings, db: Session) -> None:
+    client.app.state.settings = settings.model_copy(update={"public_reading": False})
+    refused = client.get("/v1/schedule.csv?on=2031-01-01")
+    answered = client.get("/v1/schedule.csv?on=2031-01-01", headers=bearer(make_key(db, "read")[1]))
+
+    assert (refused.status_code, answered.status_code) == (401, 200)
+    assert answered.headers["cache-control"] == "private, no-cache"
+    assert answered.headers["vary"] == "Authorization"
+
+
+def test_a_leader_who_went_on_in_another_record_is_followed_in_the_same_format(
+    client: Client, administrator: Editor, db: Session
+) -> None:
+    one, other = make_leader(db, "Ada Example"), make_leader(db, "Ada B. Example")
+    assert administrator.post(f"/v1/leaders/{one}/merge", {"into": other}, **{"If-Match": "*"}).status_code == 200
+    answer = client.get(f"/v1/leaders/{one}/schedule.csv?shape=wide")
+
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"/v1/leaders/{other}/schedule.csv?shape=wide"
 
 
 def test_an_option_is_for_its_format_alone(client: Client) -> None:
