@@ -8,12 +8,8 @@ from typing import Any
 
 import httpx
 
-from app import database
-from app.engines import make_engine
 from app.formats.offered import FORMATS
-from app.settings import Settings
 from benchmarks import load, report
-from benchmarks.collection import Collection
 from benchmarks.engines import ENGINES
 from benchmarks.servers import Server, resident_mb, running
 
@@ -30,18 +26,11 @@ def main() -> int:
     found = []
     for engine, empty in ENGINES.items():
         with empty() as url:
-            _load(url, entries)
+            load.fill(url, entries)
             figures = dict(_measured(url))
         found.append({"engine": engine, "entries": entries, "formats": figures, **report.measured_on()})
     report.keep(RESULTS, found)
     return 0
-
-
-def _load(url: str, entries: int) -> None:
-    engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
-    database.upgrade(engine)
-    load.load(engine, Collection(entries), [])
-    engine.dispose()
 
 
 def _measured(url: str) -> Iterator[tuple[str, dict[str, Any]]]:

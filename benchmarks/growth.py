@@ -14,15 +14,12 @@ from statistics import median
 from typing import Any
 
 import httpx
-from sqlalchemy import text
 
-from app import database
 from app.access import keys
 from app.db import writers
 from app.engines import make_engine
 from app.settings import Settings
 from benchmarks import load, report, wrk
-from benchmarks.collection import Collection
 from benchmarks.engines import ENGINES
 from benchmarks.servers import Server, resident_mb, running
 
@@ -72,23 +69,14 @@ def main() -> int:
     for engine, empty in ENGINES.items():
         with ExitStack() as stack:
             small = stack.enter_context(empty())
-            _load(small, SMALL)
+            load.fill(small, SMALL)
             large = getattr(told, engine)
             if not large:
                 large = stack.enter_context(empty())
-                _load(large, told.entries)
+                load.fill(large, told.entries)
             found.append(_measured(small, large, told.entries))
     report.keep(RESULTS, found)
     return 0
-
-
-def _load(url: str, entries: int) -> None:
-    engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
-    database.upgrade(engine)
-    load.load(engine, Collection(entries), [])
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-    engine.dispose()
 
 
 def _measured(small: str, large: str, entries: int) -> Figures:

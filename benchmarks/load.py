@@ -138,6 +138,16 @@ def measure(url: str, empty: str, entries: int) -> dict[str, Any]:
     }
 
 
+def fill(url: str, entries: int) -> None:
+    """Make the tables of a database, and load so many made-up entries."""
+    engine = make_engine(Settings(database_url=url, statement_timeout_ms=0))
+    database.upgrade(engine)
+    load(engine, Collection(entries), [])
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
 def load(engine: Engine, collection: Collection, memory: list[float]) -> float:
     """Record a whole collection; the seconds that its entries took. The memory is noted after each batch."""
     record_nouns(engine, collection)

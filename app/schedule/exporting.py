@@ -118,9 +118,10 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
     )
     written = one.write(export, filters)
     known = conditional(request, Response(headers=headers))
-    if known.status_code == 304 or not request.scope["with_body"]:
+    if known.status_code == 304:
         return known
-    first = await run_in_threadpool(_block, written)  # what fails at once is refused, and not broken off
+    # What fails at once is refused, and not broken off.
+    first = await run_in_threadpool(_block, written) if request.scope["with_body"] else None
     return StreamingResponse(_blocks(first, written), headers=headers)
 
 
