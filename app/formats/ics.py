@@ -60,16 +60,16 @@ class Ics(Format):
 
 
 def _calendar(export: Export) -> "Calendar":
-    from icalendar import Calendar  # not before it is needed: it takes 3 MB of memory
+    from icalendar import Calendar, vText  # not before it is needed: it takes 3 MB of memory
 
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Bilat//Schedule//EN")
     calendar.add("calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):
-        calendar.add(name, export.title)
+        calendar.add(name, vText(export.title))
     for name in ("description", "x-wr-caldesc"):
-        calendar.add(name, RULE)
+        calendar.add(name, vText(RULE))
     if export.is_public:
         calendar.add("source", export.address, parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
@@ -101,7 +101,7 @@ def _moment(entry: Facts) -> datetime:
 
 def _event(export: Export, entry: Facts, options: IcsOptions) -> "Event | None":
     """What a calendar shows of an entry, if it does."""
-    from icalendar import Event
+    from icalendar import Event, vText
 
     when = known(entry)
     cancelled = entry["status"] == "cancelled"
@@ -118,7 +118,7 @@ def _event(export: Export, entry: Facts, options: IcsOptions) -> "Event | None":
     event.add("categories", [entry["kind"].capitalize(), *entry["topics"]])
     event.add("transp", "TRANSPARENT")
     event.add("class", "PUBLIC")
-    event.add("x-bilat-edtf", written(entry))
+    event.add("x-bilat-edtf", vText(written(entry)))
     if location := _location(export, entry):
         event.add("location", location)
     place = entry.get("place") or {}

@@ -32,13 +32,17 @@ def calendar(client: Client, query: str = OURS) -> str:
 def events(text: str) -> dict[str, Event]:
     """The events as they are written: the lines of each property, by UID."""
     found = {}
-    for block in text.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]:
+    for block in unfolded(text).split("BEGIN:VEVENT\r\n")[1:]:
         event: Event = {}
         for line in block.partition("END:VEVENT")[0].splitlines():
             name = re.split("[:;]", line, maxsplit=1)[0]
             event.setdefault(name, []).append(line[len(name) :])
         found[event["UID"][0][1:]] = event
     return found
+
+
+def unfolded(text: str) -> str:
+    return text.replace("\r\n ", "")
 
 
 def event(client: Client, entry: str, query: str = OURS) -> Event:
@@ -70,6 +74,7 @@ def test_what_is_told_comes_back_equal(client: Client, db: Session, reader: str)
 def test_every_line_is_one_that_the_standard_knows(client: Client, db: Session) -> None:
     record_nasty(db)
     make_meeting(db, "2031-05-07T10:00+03:00", title="BEGIN:VALARM")
+    make_meeting(db, "[2031-05-01,2031-05-03]")
     text = calendar(client)
     lines = text.split("\r\n")
 
@@ -78,6 +83,9 @@ def test_every_line_is_one_that_the_standard_knows(client: Client, db: Session) 
     assert max(len(line.encode()) for line in lines) <= 75
     assert not [line for line in lines if re.match("(METHOD|ATTENDEE|ORGANIZER|BEGIN:VALARM)", line)]
     assert {"TRANSP:TRANSPARENT", "CLASS:PUBLIC", "CALSCALE:GREGORIAN", "VERSION:2.0"} <= set(lines)
+    assert r"calendar days at the place. An entry is shown where its days are known\, doubted" in unfolded(text)
+    assert r"X-BILAT-EDTF:[2031-05-01\,2031-05-03]" in unfolded(calendar(client, f"{OURS}&undated=include"))
+    assert unfolded(text).count("known\\, doubted") == 2
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
     assert "X-PUBLISHED-TTL:PT6H" in lines
     assert text.count("BEGIN:VEVENT") == text.count("\r\nUID:") == text.count("\r\nDTSTAMP:") > 30
