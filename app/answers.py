@@ -150,15 +150,20 @@ def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequ
         links["next"] = _turn(request, params, first, Position("after", page.last))
     if params.cursor:
         links["first"] = first
-    whole = _address(request, [(name, value) for name, value in query if name not in _PAGES])
-    path, mark, asked = whole.partition("?")
-    alternates = [(f"{path}{suffix}{mark}{asked}", media_type) for suffix, media_type in formats]
+    alternates = _alternates(request, query, formats) if formats else ()
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
     # Who knows the marks of the documents, and the rest, knows the body.
     tag = tag_of(b"".join([document.mark for document in page.documents]) + rest)
     return answer(request, body, links, tag=tag, alternates=alternates)
+
+
+def _alternates(request: Request, query: Query, formats: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The addresses of the whole list in these formats."""
+    whole = _address(request, [(name, value) for name, value in query if name not in _PAGES])
+    path, mark, asked = whole.partition("?")
+    return [(f"{path}{suffix}{mark}{asked}", media_type) for suffix, media_type in formats]
 
 
 def address_of(request: Request) -> str:

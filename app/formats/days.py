@@ -51,8 +51,8 @@ def _moments(entry: Facts) -> list[datetime]:
         return []
     try:
         told = [datetime.fromisoformat(one) for one in entry["date"].split("/")]
-    except ValueError:
+        if any(one.tzinfo is None for one in told) or told != sorted(set(told)):
+            return []
+        return [one.astimezone(UTC) for one in told]
+    except (ValueError, OverflowError):  # in UTC it can lie before the first year, or after the last one
         return []
-    if any(one.tzinfo is None for one in told) or told != sorted(set(told)):
-        return []
-    return [one.astimezone(UTC) for one in told]

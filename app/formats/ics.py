@@ -111,7 +111,8 @@ def _event(export: Export, entry: Facts, options: IcsOptions) -> "Event | None":
     event = Event()
     event.add("uid", entry["id"])
     event.add("dtstart", first)
-    event.add("dtend", _end(first, last))
+    if end := _end(first, last):
+        event.add("dtend", end)
     event.add("summary", _summary(entry, sure, options))
     event.add("description", _description(entry))
     event.add("status", STATUS.get(entry["status"], "CONFIRMED") if sure or cancelled else "TENTATIVE")
@@ -129,11 +130,14 @@ def _event(export: Export, entry: Facts, options: IcsOptions) -> "Event | None":
     return event
 
 
-def _end(first: date, last: date | None) -> date:
-    """The moment or the day that is the first one after it."""
-    if isinstance(first, datetime):
-        return last or first + HOW_LONG
-    return (last or first) + timedelta(days=1)
+def _end(first: date, last: date | None) -> date | None:
+    """The moment or the day that is the first one after it; none after the last day of all."""
+    try:
+        if isinstance(first, datetime):
+            return last or first + HOW_LONG
+        return (last or first) + timedelta(days=1)
+    except OverflowError:
+        return None
 
 
 def _summary(entry: Facts, sure: bool, options: IcsOptions) -> str:

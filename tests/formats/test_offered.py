@@ -144,6 +144,21 @@ def test_the_record_of_the_path_must_be_there(client: Client) -> None:
     assert client.get("/v1/countries/FR/schedule.csv?country=IT").json()["errors"][0]["parameter"] == "country"
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["9999-12-31", "9999-12-31T23:30-05:00", "9999-12-31T23:30Z", "0001-01-01T00:00+03:00", "0001-01-01", "9999"],
+)
+def test_the_first_and_the_last_day_of_all_break_no_export(client: Client, db: Session, told: str) -> None:
+    meeting = make_meeting(db, told)
+    year = told[:4]
+    for one in FORMATS:
+        answer = client.get(f"/v1/schedule.{one.suffix}?on={year}")
+        assert answer.status_code == 200, (one.suffix, answer.text)
+        assert answer.content
+        if one.suffix not in ("xlsx", "parquet"):
+            assert meeting in answer.text or (told == "9999" and one.suffix == "ics"), one.suffix
+
+
 def ids(client: Client, query: str) -> tuple[list[str], list[str]]:
     """What the list and an export have."""
     listed = [one["id"] for one in client.get(f"/v1/schedule?limit=500&{query}").json()["items"]]
