@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
-from urllib.parse import urljoin
 
 from pydantic_core import from_json
 
@@ -40,6 +39,8 @@ class Export(NamedTuple):
     """What was asked for, in one line."""
     address: str
     """Where it was asked for; without a host where this Bilat does not know its own."""
+    public_url: str
+    """What stands before the path of every record of this Bilat; empty where it does not know."""
     changed: datetime | None
     """When the last of the entries was changed; none where there are no entries."""
 
@@ -63,11 +64,11 @@ class Export(NamedTuple):
     @property
     def is_public(self) -> bool:
         """Whether this Bilat knows the address at which the world sees it."""
-        return self.address.startswith("http")
+        return bool(self.public_url)
 
     def absolute(self, path: str) -> str:
         """The address of a record of this Bilat, from what it shows of itself."""
-        return urljoin(self.address, path)
+        return f"{self.public_url}{path}"
 
 
 class FormatOptions(NoParams):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 
-from app.answers import address_of, caching, conditional, tag_of
+from app.answers import address_of, caching, conditional, settings_of, tag_of
 from app.asking.readers import Readers
 from app.bulk import in_pieces
 from app.documents.base import Facts
@@ -114,6 +114,7 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
         snapshot.countries,
         title,
         address,
+        settings_of(request).public_url,
         snapshot.changed,
     )
     written = one.write(export, filters)

@@ -208,10 +208,11 @@ def test_addresses_are_told_where_this_bilat_knows_its_own(client: Client, setti
     meeting = make_meeting(db, "2031-05-05")
     assert "URL" not in event(client, meeting)
 
-    client.app.state.settings = settings.model_copy(update={"public_url": "https://bilat.example"})
+    client.app.state.settings = settings.model_copy(update={"public_url": "https://bilat.example/calendar"})
     text = calendar(client, "country=FR&from=2031-01-01")
-    assert events(text)[meeting]["URL"] == [f":https://bilat.example/v1/meetings/{meeting}"]
-    assert "SOURCE;VALUE=URI:https://bilat.example/v1/schedule.ics?country=FR&from=2031-01-01\r\n" in text.replace(
-        "\r\n ", ""
+    assert events(text)[meeting]["URL"] == [f":https://bilat.example/calendar/v1/meetings/{meeting}"]
+    assert (
+        "SOURCE;VALUE=URI:https://bilat.example/calendar/v1/schedule.ics?country=FR&from=2031-01-01\r\n"
+        in text.replace("\r\n ", "")
     )
     assert "X-WR-CALNAME:Bilat: FR\r\n" in text

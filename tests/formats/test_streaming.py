@@ -53,7 +53,7 @@ def test_a_hundred_thousand_entries_take_no_more_memory_than_a_few(
 
 async def send(one: Format, sessions: sessionmaker[Session], changes: "array[int]") -> tuple[int, list[float]]:
     """How many bytes are sent, and the memory of this process while they are."""
-    export = Export(exporting._documents(sessions, changes), lambda _: {}, {}, "", "", None)
+    export = Export(exporting._documents(sessions, changes), lambda _: {}, {}, "", "", "", None)
     pieces = one.write(export, one.Options())
     sent, memory = 0, []
     async for block in exporting._blocks(b"", pieces):
