@@ -30,7 +30,8 @@ from app.db import Base, readers, writers
 from app.engines import make_engine
 from app.history.service import Change
 from app.index import entry_keys, walk
-from app.index.walk import Days, Question
+from app.index.question import EVERYTHING, Question
+from app.index.walk import Days
 from app.leaders import service as leaders
 from app.meetings import service as meetings
 from app.meetings.schemas import MeetingIn
@@ -210,7 +211,7 @@ def page_ms(engine: Engine) -> tuple[list[float], list[float]]:
     keys = ["country:US", "country:FR", "country:UZ", "status:announced", "role:principal", "channel:phone"]
     for at in range(400):
         first = FIRST_DAY + timedelta(days=random.randrange((LAST_DAY - FIRST_DAY).days))
-        sets = tuple((key,) for key in random.sample(keys, at % 3)) or (walk.EVERYTHING,)
+        sets = tuple((key,) for key in random.sample(keys, at % 3)) or (EVERYTHING,)
         last = first + timedelta(days=random.choice([0, 30, 365, 3650]))
         question = Question(sets, certain=at % 5 == 0, descending=at % 2 == 0)
         with readers(engine).begin() as db:

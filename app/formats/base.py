@@ -27,6 +27,16 @@ class CountryLabel(NamedTuple):
 NOBODY = CountryLabel(None, None, None)
 
 
+class Left(NamedTuple):
+    """An entry that stood in what was asked for before a change, and does so no more."""
+
+    id: str
+    url: str
+    when: datetime
+    withdrawn: bool
+    """Whether it is there no more at all."""
+
+
 class Export(NamedTuple):
     """What is written in a format: visits and meetings, all of one moment, in the order that was asked for."""
 
@@ -43,6 +53,8 @@ class Export(NamedTuple):
     """What stands before the path of every record of this Bilat; empty where it does not know."""
     changed: datetime | None
     """When the last of the entries was changed; none where there are no entries."""
+    left: Iterable[Left] = ()
+    """The entries that are found no more, the last one first, where the format tells of changes."""
 
     def entries(self) -> Iterator[Facts]:
         """The documents, read."""
@@ -86,6 +98,8 @@ class Format(ABC):
     about: ClassVar[str]
     """For whom it is, in a few words."""
     Options: ClassVar[type[FormatOptions]] = FormatOptions
+    by_change: ClassVar[bool] = False
+    """Whether it tells of changes, the newest first, and of what was found before."""
 
     @abstractmethod
     def write(self, export: Export, options: Any) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions
 from app.formats.days import known, possible, written
+from app.formats.lines import lines, source
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -158,25 +159,8 @@ def _location(export: Export, entry: Facts) -> str | None:
 
 
 def _description(entry: Facts) -> str:
-    lines = [f"{entry['kind'].capitalize()}, {entry['status'].replace('_', ' ')}. Date: {written(entry)}"]
-    lines += [_participant(one) for one in entry["participants"]]
-    lines += [f"Stop: {one['place']['name']}{_dated(one['date'])}" for one in entry.get("stops", ())]
-    lines += [f"Outcome: {one['title']} ({one['status']})" for one in entry["outcomes"]]
-    lines += [entry["summary"]] if entry["summary"] else []
-    lines += [
-        f"Source: {' '.join(filter(None, (one['publisher'], one['title'], one['url'])))}" for one in entry["sources"]
-    ]
-    return "\n".join(lines)
-
-
-def _participant(one: Facts) -> str:
-    party = one["organization"]["name"] if one["organization"] else one["country"]
-    told = [one["name"] or "not named", one["capacity"], party]
-    return f"{one['role'].capitalize()}: {', '.join(filter(None, told))}"
-
-
-def _dated(text: str | None) -> str:
-    return f" ({text})" if text else ""
+    sources = (f"Source: {' '.join(filter(None, (source(one), one['url'])))}" for one in entry["sources"])
+    return "\n".join([*lines(entry), *sources])
 
 
 def _lines(component: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from app.errors import NotAcceptable
+from app.formats.atom import Atom
 from app.formats.base import Format
 from app.formats.csv import Csv
 from app.formats.geojson import GeoJson
@@ -13,7 +14,7 @@ from app.formats.parquet import Parquet
 from app.formats.tsv import Tsv
 from app.formats.xlsx import Xlsx
 
-FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(), JsonLd(), Parquet())
+FORMATS: tuple[Format, ...] = (Csv(), Tsv(), Xlsx(), Ndjson(), Ics(), GeoJson(), JsonLd(), Atom(), Parquet())
 """Beside JSON, which comes in pages."""
 
 JSON = "application/json"

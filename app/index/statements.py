@@ -45,6 +45,8 @@ class Shape(NamedTuple):
     bounded: bool = False
     """Whether the window has two ends, and so can lie between the days of a set."""
     forward: bool = True
+    left: bool = False
+    """Whether versions are looked for that are not the newest any more, instead of those that are."""
 
 
 FEW = 200
@@ -91,6 +93,21 @@ def entries(shape: Shape, database: Database) -> TextClause:
     return _typed(f"SELECT f.entry_no FROM ({' UNION ALL '.join(_branches(shape, database))}) AS f")
 
 
+@lru_cache(maxsize=500)
+def left(shape: Shape, database: Database) -> TextClause:
+    """The numbers of the entries that were found before, each with the change after which it was not any more.
+
+    Each is found whether or not it is found again by now.
+    """
+    return _typed(
+        f"SELECT l.entry_no, after.seq FROM (SELECT f.entry_no, max(f.seq) AS seq"
+        f" FROM ({' UNION ALL '.join(_branches(shape, database))}) AS f GROUP BY f.entry_no) AS l"
+        " JOIN revision AS found ON found.seq = l.seq"
+        " JOIN revision AS after ON after.kind = found.kind AND after.entity_id = found.entity_id"
+        " AND after.version = found.version + 1",
+    )
+
+
 def _typed(statement: str) -> TextClause:
     """The statement with the types of its values, so that no driver takes a small number for another type."""
     types: dict[str, TypeEngine[Any]] = {"as_of": UtcDateTime(), "certainty": String(), "match": String()}
@@ -104,7 +121,7 @@ def _ordered(shape: Shape) -> str:
 
 
 def _branches(shape: Shape, database: Database) -> list[str]:
-    tables = ("schedule", "schedule_past") if shape.as_of else ("schedule",)
+    tables = ("schedule_past",) if shape.left else ("schedule", "schedule_past") if shape.as_of else ("schedule",)
     if shape.listed:
         listed = words.LISTED[database] if shape.listed == "words" else KNOWN
         return [
@@ -162,7 +179,10 @@ def _place(shape: Shape, lasting: int) -> Iterator[str]:
 def _conditions(shape: Shape, table: str, lasting: str) -> Iterator[str]:
     if shape.certain:
         yield _of_days("d.start_latest <= :last AND d.end_earliest >= :first")
-    if table == "schedule_past":
+    if shape.left:
+        if shape.as_of:
+            yield _of_days("d.known_until <= :as_of")
+    elif table == "schedule_past":
         yield _of_days("d.known_from <= :as_of AND d.known_until > :as_of")
     elif shape.as_of:
         yield _of_days("d.known_from <= :as_of")

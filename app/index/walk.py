@@ -1,21 +1,19 @@
 """Walking the index: which entries are found under one key of every set, in these days, page by page."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app import bulk
 from app.answers import Page, Text
-from app.bulk import Database, database, fetch, remembered, remembered_all
-from app.index import dictionary, statements
-from app.index.dictionary import Key
-from app.index.entry_keys import LANES, LENGTHS
-from app.index.statements import CLASSES, FEW, PLACE, Shape
-from app.index.words import Words, leader_of, match
-from app.models.vocabulary import ENTRIES
+from app.bulk import Database, fetch, remembered_all
+from app.index import statements
+from app.index.entry_keys import LENGTHS
+from app.index.question import Asked, Question, all_asked
+from app.index.statements import CLASSES, PLACE
 from app.paging import Position
 
 ORDER = dict.fromkeys(PLACE, int)
@@ -24,29 +22,7 @@ ORDER = dict.fromkeys(PLACE, int)
 AT_ONCE = 5_000
 """Entries that are found at once where all of them are wanted."""
 
-MOST_WALKED = 16
-"""Keys that one statement walks; for more, several statements are asked and their answers merged."""
-
 _END = 2**31 - 1
-
-EVERYTHING = tuple(f"kind:{kind}" for kind in ENTRIES)
-"""The keys under which all entries are found."""
-
-
-# A word in few entries is looked up in the full text index; of one in many, each row that is walked is probed. Of N
-# entries in which W hold the word some N / W are walked for each that is found, so that both cost the same at about
-# the root of so many times N.
-LISTED = 200
-
-
-class Question(NamedTuple):
-    """What the index is asked: one key of each set, one word of each of `words`, at that moment."""
-
-    sets: tuple[tuple[str, ...], ...] = ()
-    words: tuple[Words, ...] = ()
-    certain: bool = False
-    as_of: datetime | None = None
-    descending: bool = False
 
 
 class Days(NamedTuple):
@@ -75,7 +51,7 @@ def page(
     """
     backwards = position is not None and position.direction == "before"
     forward = questions[0].descending == backwards
-    asked = _all_asked(db, questions, days.bounded, forward)
+    asked = all_asked(db, questions, days.bounded, forward)
     found = _found(db, asked, _bounds(days, position, forward), limit + 1)
     places = sorted(found, reverse=not forward)
     more, places = len(places) > limit, places[:limit]
@@ -94,7 +70,7 @@ def page(
 def changes(db: Session, questions: Sequence[Question], days: Days) -> "array[int]":
     """The numbers of the changes in which all that answers one of the questions is found, in their order."""
     forward = not questions[0].descending
-    asked = _all_asked(db, questions, days.bounded, forward)
+    asked = all_asked(db, questions, days.bounded, forward)
     numbers, position = array("q"), None
     while True:
         found = _found(db, asked, _bounds(days, position, forward), AT_ONCE, texts=False)
@@ -105,8 +81,26 @@ def changes(db: Session, questions: Sequence[Question], days: Days) -> "array[in
         position = Position("after", places[-1])
 
 
+def left(db: Session, questions: Sequence[Question], days: Days) -> "array[int]":
+    """The numbers of the changes after which entries were found no more that are not found again, newest first."""
+    bounds = _bounds(days, None, forward=True)
+    now, before = (
+        all_asked(db, [question._replace(left=left, descending=False) for question in questions], days.bounded, True)
+        for left in (False, True)
+    )
+    there: set[int] = set()
+    for statement, values in now:
+        there.update(number for (number,) in fetch(db, statements.entries(*statement), values | bounds))
+    found: dict[int, int] = {}
+    for statement, values in before:
+        for number, seq in fetch(db, statements.left(*statement), values | bounds):
+            if number not in there:
+                found[number] = max(seq, found.get(number, 0))
+    return array("q", sorted(found.values(), reverse=True))
+
+
 def _found(
-    db: Session, asked: Sequence["Asked"], bounds: Mapping[str, Any], most: int, *, texts: bool = True
+    db: Session, asked: Sequence[Asked], bounds: Mapping[str, Any], most: int, *, texts: bool = True
 ) -> dict[tuple[int, ...], tuple[str | None, int]]:
     """What statements find, so many of each: by its place in the order its text, if any, and its number."""
     found: dict[tuple[int, ...], tuple[str | None, int]] = {}
@@ -137,28 +131,6 @@ def _texts(db: Session, found: Sequence[tuple[str | None, int]]) -> list[Text]:
     return remembered_all(db, [("text", seq) for _, seq in found], look_up, lambda text: len(text.content))
 
 
-Asked = tuple[tuple[Shape, Database], dict[str, Any]]
-"""A statement, and its values but for where it begins."""
-
-
-def _all_asked(db: Session, questions: Sequence[Question], bounded: bool, forward: bool) -> list[Asked]:
-    """The statements that answer the questions; they are the same in all days and on all pages."""
-    same = ("asked", forward, bounded, *questions)
-    return remembered(db, same, lambda: _statements(db, questions, bounded, forward))
-
-
-def _statements(db: Session, questions: Sequence[Question], bounded: bool, forward: bool) -> list[Asked]:
-    """The statements that answer the questions; none where nothing can be found."""
-    of, known = database(db), dictionary.look_up(db, {key for question in questions for key in _keys(question)})
-    as_of = questions[0].as_of
-    then, ended = db.execute(statements.known_then, {"as_of": as_of}).one() if as_of else (None, FEW)
-    return [
-        ((shape._replace(bounded=bounded, forward=forward, few_ended=not shape.listed and ended < FEW), of), values)
-        for question in questions
-        for shape, values in _asked(question, _ordered(question, known, known_then=then), of)
-    ]
-
-
 def _total(db: Session, asked: Sequence[Asked], bounds: dict[str, Any]) -> int:
     """How many entries are found in all; of several statements, which may find the same, the entries are compared."""
     if len(asked) == 1:
@@ -168,84 +140,6 @@ def _total(db: Session, asked: Sequence[Asked], bounds: dict[str, Any]) -> int:
     for statement, values in asked:
         found.update(db.scalars(statements.entries(*statement), values | bounds))
     return len(found)
-
-
-class _Known(NamedTuple):
-    """The keys of each set by their first lanes, rarest set first, and what is rarer than all of them."""
-
-    sets: list[list[int]]
-    listed: Literal["words", "known"] | None
-
-
-def _keys(question: Question) -> Iterator[str]:
-    """All keys of which something has to be known."""
-    yield from EVERYTHING
-    for keys in question.sets:
-        yield from keys
-    for words in question.words:
-        yield from map(_counted, words)
-
-
-def _ordered(question: Question, known: Mapping[str, Key], *, known_then: int | None) -> _Known | None:
-    """In which order the sets are asked; nothing when a set or a word finds nothing at all."""
-
-    def entries(keys: Iterable[str]) -> int:
-        return sum(known[key].entries for key in keys if key in known)
-
-    counted = [[_counted(word) for word in words] for words in question.words]
-    sets = sorted(question.sets, key=entries)
-    everything = entries(EVERYTHING)
-    rarest = min(map(entries, counted), default=everything)
-    listed: Literal["words", "known"] | None = None
-    if rarest < min([everything, *map(entries, sets)]) and rarest**2 < LISTED * everything:
-        listed = "words"
-    elif known_then is not None and known_then < FEW and known_then**2 < LISTED * everything:
-        listed = "known"
-    if not listed:
-        sets = sets or [EVERYTHING]
-    lanes = [[known[key].id * LANES for key in dict.fromkeys(keys) if key in known] for keys in sets]
-    found = all(lanes) and all(any(key in known for key in keys) for keys in counted)
-    return _Known(lanes, listed) if found else None
-
-
-def _counted(word: str) -> str:
-    """The key that tells in how many entries a word is found."""
-    return f"leader:{leader_of(word)}" if word[0] == "_" else f"word:{word}"
-
-
-def _asked(question: Question, known: _Known | None, of: Database) -> Iterator[tuple[Shape, dict[str, Any]]]:
-    """The statements to ask, each with its values."""
-    if known is None:
-        return
-    walked, others = ([], known.sets) if known.listed else (known.sets[0], known.sets[1:])
-    values: dict[str, Any] = {"certainty": "certain" if question.certain else "possible"}
-    if question.as_of:
-        values["as_of"] = question.as_of
-    if question.words:
-        values["match"] = match(of, question.words)
-    for at, keys in enumerate(others):
-        values |= _named(f"k{at}_", keys, _size(len(keys)))
-    for start in range(0, len(walked), MOST_WALKED) if walked else (0,):
-        some = walked[start : start + MOST_WALKED]
-        shape = Shape(
-            walked=len(some),
-            others=tuple(_size(len(keys)) for keys in others),
-            certain=question.certain,
-            as_of=question.as_of is not None,
-            words=bool(question.words),
-            listed=known.listed,
-        )
-        yield shape, {**values, **_named("w", some, len(some))}
-
-
-def _size(number: int) -> int:
-    """A number that is a power of two, so that there are few shapes."""
-    return 1 << (number - 1).bit_length() if number else 0
-
-
-def _named(prefix: str, keys: Sequence[int], size: int) -> dict[str, int]:
-    """The keys as parameters; the last one stands for those that are missing."""
-    return {f"{prefix}{at}": keys[min(at, len(keys) - 1)] for at in range(size)}
 
 
 _FROM = [f"from{lasting}" for lasting in CLASSES]

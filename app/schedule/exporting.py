@@ -18,12 +18,12 @@ from starlette.concurrency import run_in_threadpool
 from app.answers import address_of, caching, conditional, settings_of, tag_of
 from app.asking.readers import Readers
 from app.bulk import in_pieces
-from app.documents.base import Facts
+from app.documents.base import Facts, address
 from app.errors import BadParameter, NotAcceptable, NotFound, documented
-from app.formats.base import CountryLabel, Export, Format, FormatOptions
+from app.formats.base import CountryLabel, Export, Format, FormatOptions, Left
 from app.formats.offered import FORMATS
 from app.models import Country, Revision, Version
-from app.models.vocabulary import ENTRIES
+from app.models.vocabulary import ENDED, ENTRIES
 from app.parameters import Reference
 from app.query import query_of
 from app.schedule import queries
@@ -42,6 +42,7 @@ class Snapshot(NamedTuple):
     """What an export is made of, at one moment: nothing is held while it is sent, and it stays as it was."""
 
     changes: "array[int]"
+    left: "array[int]"
     countries: Mapping[str, CountryLabel]
     changed: datetime | None
 
@@ -64,12 +65,14 @@ def offer(router: APIRouter, path: str, of: str, parameter: str | None = None) -
 
 
 def _endpoint(one: Format, parameter: str | None) -> Any:
+    snapshot = partial(_snapshot, by_change=one.by_change)
+
     async def export(request: Request, filters: EntryFilters) -> Response:
-        return await _exported(request, one, filters, lambda db: _snapshot(db, filters))
+        return await _exported(request, one, filters, lambda db: snapshot(db, filters))
 
     async def export_of(request: Request, reference: Reference, filters: EntryFilters) -> Response:
         return await _exported(
-            request, one, filters, lambda db: of_record(db, filters, parameter or "", reference, _snapshot)
+            request, one, filters, lambda db: of_record(db, filters, parameter or "", reference, snapshot)
         )
 
     endpoint: Any = export_of if parameter else export
@@ -83,10 +86,12 @@ def _filters(options: type[FormatOptions]) -> Any:
     return create_model(f"{options.__name__}AndFilters", __base__=(options, EntryFilters))
 
 
-def _snapshot(db: Session, filters: EntryFilters) -> Snapshot:
-    changes = queries.changes(db, filters)
-    newest = select(Revision.recorded_at).where(Revision.seq == max(changes, default=0))
-    return Snapshot(changes, dict(_labels(db)), db.scalar(newest))
+def _snapshot(db: Session, filters: EntryFilters, *, by_change: bool) -> Snapshot:
+    changes, left = queries.changes(db, filters), array("q")
+    if by_change:
+        changes, left = array("q", sorted(changes, reverse=True)), queries.left(db, filters)
+    newest = select(Revision.recorded_at).where(Revision.seq == max(max(changes, default=0), max(left, default=0)))
+    return Snapshot(changes, left, dict(_labels(db)), db.scalar(newest))
 
 
 def _labels(db: Session) -> Iterator[tuple[str, CountryLabel]]:
@@ -103,7 +108,7 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
     title, address = _title(request), address_of(request)
     told = repr((version("bilat"), one.suffix, options, title, address, sorted(snapshot.countries.items())))
     headers = {
-        "ETag": tag_of(snapshot.changes.tobytes() + told.encode()),
+        "ETag": tag_of(snapshot.changes.tobytes() + snapshot.left.tobytes() + told.encode()),
         "Content-Type": one.media_type + one.charset,
         "Content-Disposition": f'attachment; filename="schedule.{one.suffix}"',
         **caching(request),
@@ -116,6 +121,7 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
         address,
         settings_of(request).public_url,
         snapshot.changed,
+        _left(readers.sessions, snapshot.left),
     )
     written = one.write(export, filters)
     known = conditional(request, Response(headers=headers))
@@ -133,6 +139,16 @@ def _documents(sessions: sessionmaker[Session], changes: "array[int]") -> Iterat
             rows = select(Revision.seq, Revision.document).where(Revision.seq.in_(some))
             found = {row.seq: row.document for row in db.execute(rows)}
         yield from (found[seq].encode() for seq in some)
+
+
+def _left(sessions: sessionmaker[Session], changes: "array[int]") -> Iterator[Left]:
+    """The entries that these changes took away."""
+    for some in in_pieces(changes):
+        columns = (Revision.kind, Revision.entity_id, Revision.recorded_at, Revision.operation)
+        with sessions.begin() as db:
+            rows = db.execute(select(*columns).where(Revision.seq.in_(some)).order_by(Revision.seq.desc())).all()
+        for kind, entity_id, when, operation in rows:
+            yield Left(entity_id, address(kind, entity_id), when, operation in ENDED)
 
 
 def _earlier(sessions: sessionmaker[Session], entries: Sequence[Facts]) -> dict[str, list[Facts]]:

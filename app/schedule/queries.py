@@ -9,7 +9,8 @@ from app.answers import Page
 from app.bulk import remembered
 from app.identifiers.resolver import Meanings, Reference, look_up
 from app.index import walk
-from app.index.walk import Days, Question
+from app.index.question import Question
+from app.index.walk import Days
 from app.index.words import LONGEST, Words, mark
 from app.models.vocabulary import Kind
 from app.paging import Position
@@ -38,6 +39,11 @@ def page(db: Session, filters: ScheduleFilters, position: Position | None, limit
 def changes(db: Session, filters: EntryFilters) -> "array[int]":
     """The numbers of the changes after which all entries of the schedule read as they do, in their order."""
     return walk.changes(db, _questions(db, filters), Days(*filters.window()))
+
+
+def left(db: Session, filters: EntryFilters) -> "array[int]":
+    """The numbers of the changes that took entries out of this schedule, newest first."""
+    return walk.left(db, _questions(db, filters), Days(*filters.window()))
 
 
 def _questions(db: Session, filters: EntryFilters) -> list[Question]:

@@ -19,7 +19,8 @@ from app.imports.report import Report
 from app.imports.running import run
 from app.imports.wording import stops, titled, visit_type
 from app.index import walk
-from app.index.walk import EVER, Question
+from app.index.question import Question
+from app.index.walk import EVER
 from app.leaders.router import LEADER
 from app.models import ImportedRecord, QualityWarning, Revision, Version
 from tests.conftest import SHARED

@@ -60,14 +60,23 @@ class Oracle:
         found = [entry for entry in self.known(told.get("as_of", [""])[0]) if self.matches(entry, told)]
         return sorted(found, key=lambda entry: str(entry["earliest"]))
 
+    def left(self, told: Told) -> set[str]:
+        """The entries that satisfied everything that is asked before, and do so no more."""
+        until = told.get("as_of", [""])[0]
+        now = {entry["id"] for entry in self.answer(told)}
+        before = (one for versions in self._versions(until) for one in versions[:-1])
+        return {one.entry["id"] for one in before if self.matches(one.entry, told)} - now
+
     def known(self, as_of: str = "") -> list[Entry]:
         """Each entry as it read at the end of that day, or at that moment; as it reads now without one."""
+        return [versions[-1].entry for versions in self._versions(as_of) if versions]
+
+    def _versions(self, as_of: str) -> list[list[Version]]:
         if not as_of:
-            return [versions[-1].entry for versions in self.histories.values()]
+            return list(self.histories.values())
         day = len(as_of) == len("2020-01-01")
         until = datetime.combine(date.fromisoformat(as_of), time.max, UTC) if day else datetime.fromisoformat(as_of)
-        known = ([one for one in versions if one.known_from <= until] for versions in self.histories.values())
-        return [versions[-1].entry for versions in known if versions]
+        return [[one for one in versions if one.known_from <= until] for versions in self.histories.values()]
 
     def matches(self, entry: Entry, told: Told) -> bool:
         """Whether an entry satisfies everything that is asked."""

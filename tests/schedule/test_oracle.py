@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import upkeep
-from app.index import walk as index
+from app.index import question
 from tests.conftest import Client
 from tests.schedule import oracle
 from tests.schedule.collection import Collection
@@ -104,16 +104,22 @@ def walk(client: Client, told: Told, **more: Any) -> tuple[list[Entry], int]:
     return found, total or 0
 
 
+def gone(client: Client, told: Told) -> list[str]:
+    """The entries of which a feed says that they are there no more."""
+    feed = client.get("/v1/schedule.atom?" + urlencode(told, doseq=True)).text
+    return re.findall(r'<at:deleted-entry ref="urn:uuid:([^"]+)"', feed)
+
+
 def test_random_questions_are_answered_as_by_reading_every_document(
     client: Client, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Collection(db, SEED, ENTRIES)
     read = Oracle(db)
     asker = Asker(read, SEED)
-    answered = 0
+    answered = missed = 0
     for number in range(QUESTIONS):
         told = asker.question()
-        monkeypatch.setattr(index, "FEW", asker.random.choice([0, 200]))
+        monkeypatch.setattr(question, "FEW", asker.random.choice([0, 200]))
         expected = read.answer(told)
         order = asker.random.choice(["asc", "desc"])
         found, total = walk(client, told, order=order, limit=asker.random.choice([3, 20, 100]))
@@ -124,5 +130,10 @@ def test_random_questions_are_answered_as_by_reading_every_document(
         days = [one["earliest"] for one in found]
         assert days == sorted(days, reverse=order == "desc"), told
         answered += bool(expected)
+        if number % 4 == 0:
+            left = read.left(told)
+            assert sorted(gone(client, told)) == sorted(left), told
+            missed += bool(left)
     assert answered > QUESTIONS / 2
+    assert missed > QUESTIONS / 4 / 4
     assert list(upkeep.check(db)) == []

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.db import readers, writers
 from app.documents.entry import MeetingOut
 from app.index import walk
-from app.index.walk import EVER, Days, Question
+from app.index.question import Question
+from app.index.walk import EVER, Days
 from app.paging import Position
 from tests.factories import bare_meeting, load_entries, tell_again
 
