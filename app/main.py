@@ -17,6 +17,8 @@ from app.asking.readers import Readers
 from app.asking.route import Ways
 from app.asking.sqlite import QuickSqlite
 from app.batch.router import router as batch
+from app.changes.router import router as changes
+from app.changes.watch import Watch
 from app.countries.router import router as countries
 from app.db import readers, writers
 from app.engines import existing_only, make_engine, meet
@@ -38,8 +40,8 @@ from app.visits.router import router as visits
 from app.writing import Writers
 
 ROUTERS = (
-    schedule, history, visits, meetings, leaders, countries, organizations, places, occasions, sources, quality,
-    batch,
+    schedule, changes, history, visits, meetings, leaders, countries, organizations, places, occasions, sources,
+    quality, batch,
 )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.asking = Readers(
         readers(engine), quick, Kept(settings.kept_mb * 1_000_000), settings.statement_timeout_ms
     )
+    app.state.watch = Watch(app.state.asking.moment)
     app.state.leaving = False
     app.state.ready_limiter = CapacityLimiter(2)
     app.state.running = set()

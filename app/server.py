@@ -27,13 +27,18 @@ from app.settings import Settings
 GRACE_S, LAST_S = 0.3, 2.0
 """Seconds in which those who are about to be let in come in, and those who are in may ask once more."""
 
+PATIENCE_S = 20
+"""Seconds after which readers are cut off who have not taken their answer: some never do."""
+
 
 class Server(uvicorn.Server):
     """A server that loses nobody when it is told to stop."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell who is connected that the next answer is the last one here, let in who waits at the door, and end."""
-        application_of(self.config.loaded_app).state.leaving = True
+        state = application_of(self.config.loaded_app).state
+        state.leaving = True
+        state.watch.end()
         if not parent_process():  # else there may be others who go on to listen on this socket
             door.let_in_nobody_new(sockets or [])
         await asyncio.sleep(GRACE_S)
@@ -150,4 +155,7 @@ def settle() -> None:
 
 def _config(settings: Settings, app: Any, **more: Any) -> uvicorn.Config:
     # uvicorn calls the protocol and asks no more of it
-    return uvicorn.Config(app, log_level="warning", access_log=False, http=partial(Protocol, settings), **more)  # type: ignore[arg-type]
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, http=partial(Protocol, settings),  # type: ignore[arg-type]
+        timeout_graceful_shutdown=PATIENCE_S, **more,
+    )  # fmt: skip

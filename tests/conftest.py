@@ -212,6 +212,7 @@ def db(engine: Engine) -> Iterator[Session]:
 def made_app(settings: Settings) -> Iterator[FastAPI]:
     """The application, which takes a while to make."""
     app = create_app(settings)
+    app.state.watch.end()  # a client in this process waits for the end of each answer
     yield app
     app.state.engine.dispose()
 

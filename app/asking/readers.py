@@ -49,7 +49,7 @@ class Readers:
         key = address_of(request.scope)
         if key not in self._memory:
             return None
-        moment = await self._moment()
+        moment = await self.moment()
         found: Response | None = None if moment is None else self._memory.get(moment, key)
         return found
 
@@ -66,11 +66,11 @@ class Readers:
             return await self.quick.ask(question, partial(Remembered, self._memory))
         except (DBAPIError, sqlite3.Error):
             pass  # it takes longer, or the database is not to be had at once: whoever waits for it waits elsewhere
-        moment = await self._moment()
+        moment = await self.moment()
         found = await run_in_threadpool(self._asked, question)
-        return found, moment if moment == await self._moment() else None
+        return found, moment if moment == await self.moment() else None
 
-    async def _moment(self) -> Any:
+    async def moment(self) -> Any:
         """What changes whenever anything is written; None when that cannot be told."""
         try:
             return await self.quick.moment()

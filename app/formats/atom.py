@@ -1,10 +1,10 @@
 """Atom (RFC 4287): what changed, newest first, and which entries are there no more (RFC 6721)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
@@ -12,14 +12,23 @@ from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions, Left
 from app.formats.lines import lines, source
 from app.formats.xml import BEGIN, element, tag, text
+from app.history.schemas import RevisionOut
 from app.history.service import as_json
+from app.models.vocabulary import ENDED, ENTRIES, Operation
 from app.parameters import Count
+
+MEDIA_TYPE = "application/atom+xml"
+CONTENT_TYPE = f"{MEDIA_TYPE}; charset=utf-8"
 
 NAMESPACES = {
     "xmlns": "http://www.w3.org/2005/Atom",
     "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
     "xmlns:fh": "http://purl.org/syndication/history/1.0",
 }
+DONE: dict[Operation, str] = {
+    "create": "recorded", "update": "amended", "republish": "what it shows was changed", "revert": "brought back",
+    "delete": "withdrawn", "merge": "made one with another",
+}  # fmt: skip
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed was changed in which nothing ever stood: it has to say so."""
 
@@ -33,13 +42,16 @@ class AtomOptions(FormatOptions):
 class Atom(Format):
     """An entry for each visit and meeting, and a tombstone for each that was withdrawn or is found here no more."""
 
-    suffix, media_type, about = "atom", "application/atom+xml", "a feed of what changed, newest first"
+    suffix, media_type, about = "atom", MEDIA_TYPE, "a feed of what changed, newest first"
     by_change = True
     Options = AtomOptions
 
     def write(self, export: Export, options: AtomOptions) -> Iterator[bytes]:
         """The feed."""
-        yield "".join(_head(export, complete=options.newest is None)).encode()
+        head = [*_head(export.title, export.address, {"self": export.address}, export.changed)]
+        if options.newest is None:
+            head.append(element("fh:complete"))  # what is not in it is not there (RFC 5005, 2)
+        yield "\n".join([*head, ""]).encode()
         since = NEVER
         for entry in islice(export.entries(), options.newest):
             yield (_entry(export, entry) + "\n").encode()
@@ -51,17 +63,22 @@ class Atom(Format):
         yield b"</feed>\n"
 
 
-def _head(export: Export, *, complete: bool) -> Iterator[str]:
-    yield f"{BEGIN}<{tag('feed', NAMESPACES)}>\n"
-    yield element("id", {}, f"urn:uuid:{uuid5(NAMESPACE_URL, export.address)}")
-    yield element("title", {}, text(export.title))
-    yield element("updated", {}, as_json(export.changed or NEVER))
+def of_changes(changes: Sequence[RevisionOut], links: Mapping[str, str], public_url: str) -> bytes:
+    """A feed of these changes, each told as an entry, or as a tombstone where it ended the record."""
+    newest = changes[0].recorded_at if changes else None
+    told = [_ended(one, public_url) if one.operation in ENDED else _changed(one, public_url) for one in changes]
+    return "\n".join([*_head("Bilat: changes", links["first"], links, newest), *told, "</feed>\n"]).encode()
+
+
+def _head(title: str, named_by: str, links: Mapping[str, str], changed: datetime | None) -> Iterator[str]:
+    yield f"{BEGIN}<{tag('feed', NAMESPACES)}>"
+    yield element("id", {}, f"urn:uuid:{uuid5(NAMESPACE_URL, named_by)}")
+    yield element("title", {}, text(title))
+    yield element("updated", {}, as_json(changed or NEVER))
     yield element("author", {}, element("name", {}, "Bilat"))
     yield element("generator", {"version": version("bilat")}, "Bilat")
-    yield element("link", {"rel": "self", "type": Atom.media_type, "href": export.address})
-    # What is not in it is not there (RFC 5005, 2).
-    yield element("fh:complete") if complete else ""
-    yield "\n"
+    for relation, address in links.items():
+        yield element("link", {"rel": relation, "type": MEDIA_TYPE, "href": address})
 
 
 def _entry(export: Export, entry: Facts) -> str:
@@ -74,8 +91,12 @@ def _entry(export: Export, entry: Facts) -> str:
         element("link", {"rel": "alternate", "type": "application/json", "href": export.absolute(entry["url"])}),
         *(element("link", {"rel": "via", "href": one["url"]}) for one in sources),
         *(element("category", {"term": one}) for one in [entry["kind"], entry["status"], *entry["topics"]]),
-        element("content", {"type": "xhtml"}, element("div", {"xmlns": "http://www.w3.org/1999/xhtml"}, *_html(entry))),
+        element("content", {"type": "xhtml"}, _div(_html(entry))),
     )  # fmt: skip
+
+
+def _div(content: Iterable[str]) -> str:
+    return element("div", {"xmlns": "http://www.w3.org/1999/xhtml"}, *content)
 
 
 def _html(entry: Facts) -> Iterator[str]:
@@ -88,8 +109,42 @@ def _html(entry: Facts) -> Iterator[str]:
 
 def _tombstone(export: Export, left: Left) -> str:
     why = "withdrawn" if left.withdrawn else "changed, and no longer among what this feed is asked for"
+    return _deleted(f"urn:uuid:{left.id}", left.when, why, export.absolute(f"{left.url}/revisions"))
+
+
+def _deleted(identity: str, when: datetime, why: str, href: str) -> str:
+    comment, link = element("at:comment", {}, text(why)), element("link", {"href": href})
+    return element("at:deleted-entry", {"ref": identity, "when": as_json(when)}, comment, link)
+
+
+def _changed(change: RevisionOut, public_url: str) -> str:
+    record = change.document
+    shown = list(lines(record)) if change.kind in ENTRIES else []
     return element(
-        "at:deleted-entry", {"ref": f"urn:uuid:{left.id}", "when": as_json(left.when)},
-        element("at:comment", {}, why),
-        element("link", {"href": export.absolute(f"{left.url}/revisions")}),
+        "entry", {},
+        element("id", {}, _identity(change)),
+        element("title", {}, text(record.get("title") or record.get("name") or change.id)),
+        element("updated", {}, as_json(change.recorded_at)),
+        element("link", {"rel": "alternate", "type": "application/json", "href": public_url + change.url}),
+        element("category", {"term": change.kind}),
+        element("category", {"term": change.operation}),
+        element("content", {"type": "xhtml"}, _div(element("p", {}, text(one)) for one in [_who(change), *shown])),
     )  # fmt: skip
+
+
+def _ended(change: RevisionOut, public_url: str) -> str:
+    return _deleted(_identity(change), change.recorded_at, _who(change), f"{public_url}{change.url}/revisions")
+
+
+def _who(change: RevisionOut) -> str:
+    """Which change it is, whose, and why."""
+    told = f"{change.kind.capitalize()}, version {change.version}: {DONE[change.operation]} by {change.actor}"
+    return f"{told}: {change.note}" if change.note else told
+
+
+def _identity(change: RevisionOut) -> str:
+    """The name of a record anywhere: its id, where that is one, else what follows from its address."""
+    try:
+        return f"urn:uuid:{UUID(change.id)}"
+    except ValueError:
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, change.url)}"

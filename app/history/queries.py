@@ -164,6 +164,17 @@ def after(db: Session, seq: int, found: Select[Revision], limit: int) -> list[Re
     ]
 
 
+def before(db: Session, seq: int | None, found: Select[Revision], limit: int) -> list[RevisionOut]:
+    """The last of these revisions, or the last ones before that number, the newest first."""
+    told = found if seq is None else found.where(Revision.seq < seq)
+    return [revision_out(one) for one in Version.read(db, told.order_by(Revision.seq.desc()).limit(limit))]
+
+
+def newest_seq(db: Session) -> int:
+    """The number of the newest change."""
+    return db.scalar(select(func.max(Revision.seq))) or 0
+
+
 def revision_out(row: Version) -> RevisionOut:
     """A revision as readers see it."""
     return RevisionOut(

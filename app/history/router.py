@@ -1,4 +1,4 @@
-"""The history of each record, and the feed of all changes."""
+"""The history of each record."""
 
 from typing import Annotated, Literal, get_args
 
@@ -33,29 +33,11 @@ class RevisionParams(AfterParams, AsOfParams):
     """Which versions of one record."""
 
 
-class ChangeParams(AfterParams):
-    """Which changes."""
-
-    kind: Several[Kind] = Field(description="Only changes of these nouns.", examples=[["meeting"]])
-
-
 class RevisionList(BaseModel):
     """Changes, oldest first."""
 
     items: Several[RevisionOut] = Field(description="The changes.")
     next: str | None = Field(description="Address of the next page; null on the last one.")
-
-
-@router.get(
-    "/v1/changes",
-    summary="Follow all changes",
-    response_model=RevisionList,
-    responses=documented(BadParameter),
-)
-def list_changes(request: Request, db: Db, params: Annotated[ChangeParams, Query()]) -> Response:
-    """Every change after a number, in the order it was made, without gaps. Ask again with the last `seq`."""
-    limit = page_limit(request, params.limit)
-    return _answer(request, queries.after(db, params.after, queries.changes(params.kind), limit + 1), limit)
 
 
 @router.get(
@@ -77,7 +59,7 @@ def list_revisions(
     found = queries.after(db, params.after, queries.versions(db, kind, reference, params.as_of), limit + 1)
     if not found and not params.after:
         raise queries.missing(kind, reference, params.as_of)
-    return _answer(request, found, limit)
+    return answer_revisions(request, found, limit)
 
 
 @router.get(
@@ -99,7 +81,8 @@ def get_revision(
     return answer(request, revision.model_dump_json())
 
 
-def _answer(request: Request, found: list[RevisionOut], limit: int) -> Response:
+def answer_revisions(request: Request, found: list[RevisionOut], limit: int) -> Response:
+    """A page of revisions; one more than fits tells that there are more."""
     shown, more = found[:limit], len(found) > limit
     kept = [(name, value) for name, value in query_of(request.scope) if name != "after"]
     further = address(request.scope["path"], [*kept, ("after", str(shown[-1].seq))]) if more else None
