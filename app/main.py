@@ -23,6 +23,7 @@ from app.countries.router import router as countries
 from app.db import readers, writers
 from app.engines import existing_only, make_engine, meet
 from app.errors import Problem
+from app.exports.router import router as exports
 from app.gate import Gate, Gated
 from app.history.router import router as history
 from app.leaders.router import router as leaders
@@ -41,7 +42,7 @@ from app.writing import Writers
 
 ROUTERS = (
     schedule, changes, history, visits, meetings, leaders, countries, organizations, places, occasions, sources,
-    quality, batch,
+    quality, exports, batch,
 )  # fmt: skip
 
 

@@ -25,6 +25,11 @@ class Settings(BaseSettings):
         "", description="Address at which readers see Bilat, such as https://bilat.example; put before every link."
     )
     public_reading: bool = Field(True, description="Whether anybody may read; `false` asks readers for a key, too.")
+    data_license: str = Field(
+        "CC-BY-4.0",
+        pattern=r"^[A-Za-z0-9.+-]+$",
+        description="Licence of the data, as SPDX names it, told with exports.",
+    )
     failed_keys_per_minute: int = Field(
         20, ge=0, description="Wrong keys from one address in a minute before they are answered 429; 0 is no limit."
     )

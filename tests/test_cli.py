@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -209,14 +210,19 @@ def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Pa
     told = bilat("export", "ndjson", str(backup), "--history", BILAT_DATABASE_URL=database_url)
     printed = bilat("export", "ndjson", "--history", BILAT_DATABASE_URL=database_url)
     nowhere = bilat("export", "ndjson", "/dev/full/backup.ndjson", BILAT_DATABASE_URL=database_url)
+    tables = bilat("export", "datapackage", str(tmp_path / "all.zip"), BILAT_DATABASE_URL=database_url)
+    no_history = bilat("export", "datapackage", "--history", BILAT_DATABASE_URL=database_url)
     later = bilat("export", "ndjson", "--as-of", "2999-01-01", BILAT_DATABASE_URL=database_url)
 
     assert told.returncode == 0
     assert backup.read_text(encoding="utf-8") == printed.stdout
-    assert f"{len(printed.stdout.splitlines()):,} lines are in {backup}." in told.stderr
+    assert f"{backup.stat().st_size:,} bytes are in {backup}." in told.stderr
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
     one_line(nowhere, "Cannot write or read /dev/full/backup.ndjson")
     assert "lies in the future" in later.stderr
+    one_line(no_history, "--history is for ndjson")
+    assert tables.returncode == 0
+    assert "data/entries.csv" in ZipFile(tmp_path / "all.zip").namelist()
 
 
 def test_an_import_that_is_not_whole_ends_with_an_error_and_tells_why(database_url: str, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Reading history: the versions of a record, and the feed of all changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, sessionmaker
 
-from app.bulk import Database, first
+from app.bulk import Database, first, in_pieces
 from app.documents.base import address
 from app.errors import Gone, Merged, NotFound
 from app.history.schemas import RevisionOut
@@ -173,6 +173,15 @@ def before(db: Session, seq: int | None, found: Select[Revision], limit: int) ->
 def newest_seq(db: Session) -> int:
     """The number of the newest change."""
     return db.scalar(select(func.max(Revision.seq))) or 0
+
+
+def documents(sessions: sessionmaker[Session], changes: Sequence[int]) -> Iterator[bytes]:
+    """The documents as they read after these changes; no connection is held between two readings."""
+    for some in in_pieces(changes):
+        with sessions.begin() as db:
+            rows = select(Revision.seq, Revision.document).where(Revision.seq.in_(some))
+            found = {row.seq: row.document for row in db.execute(rows)}
+        yield from (found[seq].encode() for seq in some)
 
 
 def revision_out(row: Version) -> RevisionOut:

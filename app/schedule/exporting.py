@@ -1,8 +1,7 @@
 """The schedule in other formats than JSON: the whole of what was asked for, streamed."""
 
-import time
 from array import array
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import version
@@ -13,15 +12,16 @@ from fastapi.responses import StreamingResponse
 from pydantic import create_model
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
-from starlette.concurrency import run_in_threadpool
 
-from app.answers import address_of, caching, conditional, settings_of, tag_of
+from app.answers import address_of, caching, settings_of, tag_of
 from app.asking.readers import Readers
+from app.asking.streamed import streamed
 from app.bulk import in_pieces
 from app.documents.base import Facts, address
 from app.errors import BadParameter, NotAcceptable, NotFound, documented
 from app.formats.base import CountryLabel, Export, Format, FormatOptions, Left
 from app.formats.offered import FORMATS
+from app.history.queries import documents
 from app.models import Country, Revision, Version
 from app.models.vocabulary import ENDED, ENTRIES
 from app.parameters import Reference
@@ -29,10 +29,6 @@ from app.query import query_of
 from app.schedule import queries
 from app.schedule.filters import EntryFilters
 from app.schedule.references import of_record
-
-BLOCK, LONGEST_S = 65_536, 0.2
-"""Bytes that are sent at once, and seconds after which it is seen whether the reader is still there."""
-
 
 _TOLD = {"country", "between", "leader", "organization", "place", "occasion", "topic", "q"}
 """Filters that stand in the title of an export."""
@@ -114,7 +110,7 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
         **caching(request),
     }
     export = Export(
-        _documents(readers.sessions, snapshot.changes),
+        documents(readers.sessions, snapshot.changes),
         partial(_earlier, readers.sessions),
         snapshot.countries,
         title,
@@ -124,21 +120,7 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
         _left(readers.sessions, snapshot.left),
     )
     written = one.write(export, filters)
-    known = conditional(request, Response(headers=headers))
-    if known.status_code == 304:
-        return known
-    # What fails at once is refused, and not broken off.
-    first = await run_in_threadpool(_block, written) if request.scope["with_body"] else None
-    return StreamingResponse(_blocks(first, written), headers=headers)
-
-
-def _documents(sessions: sessionmaker[Session], changes: "array[int]") -> Iterator[bytes]:
-    """The entries after these changes; no connection is held between two readings."""
-    for some in in_pieces(changes):
-        with sessions.begin() as db:
-            rows = select(Revision.seq, Revision.document).where(Revision.seq.in_(some))
-            found = {row.seq: row.document for row in db.execute(rows)}
-        yield from (found[seq].encode() for seq in some)
+    return await streamed(request, written, headers)
 
 
 def _left(sessions: sessionmaker[Session], changes: "array[int]") -> Iterator[Left]:
@@ -169,19 +151,3 @@ def _title(request: Request) -> str:
     """What was asked for, in a line."""
     told = [*request.path_params.values(), *(value for name, value in query_of(request.scope) if name in _TOLD)]
     return f"Bilat: {', '.join(told)}" if told else "Bilat"
-
-
-async def _blocks(block: bytes | None, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """A block, and the other pieces together, as long as there is a reader."""
-    while block is not None:
-        yield block
-        block = await run_in_threadpool(_block, pieces)
-
-
-def _block(pieces: Iterator[bytes]) -> bytes | None:
-    until, block = time.monotonic() + LONGEST_S, bytearray()
-    for piece in pieces:
-        block += piece
-        if len(block) >= BLOCK or time.monotonic() > until:
-            return bytes(block)
-    return bytes(block) or None

@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.asking.streamed import blocks
 from app.bulk import in_pieces
 from app.db import readers
 from app.formats.base import Export, Format
 from app.formats.offered import FORMATS
+from app.history import queries as history
+from app.history.queries import documents
 from app.models import Revision
-from app.schedule import exporting, queries
+from app.schedule import queries
 from app.settings import Settings
 from tests.factories import bare_meeting, load_entries
 from tests.web.test_server import served
@@ -53,10 +56,10 @@ def test_a_hundred_thousand_entries_take_no_more_memory_than_a_few(
 
 async def send(one: Format, sessions: sessionmaker[Session], changes: "array[int]") -> tuple[int, list[float]]:
     """How many bytes are sent, and the memory of this process while they are."""
-    export = Export(exporting._documents(sessions, changes), lambda _: {}, {}, "", "", "", None)
+    export = Export(documents(sessions, changes), lambda _: {}, {}, "", "", "", None)
     pieces = one.write(export, one.Options())
     sent, memory = 0, []
-    async for block in exporting._blocks(b"", pieces):
+    async for block in blocks(b"", pieces):
         sent += len(block)
         memory.append(resident_mb())
     return sent, memory
@@ -72,7 +75,7 @@ def test_nothing_is_read_for_a_reader_who_went_away_and_none_holds_a_connection(
             read.append(len(some))
             yield some
 
-    monkeypatch.setattr(exporting, "in_pieces", counted)
+    monkeypatch.setattr(history, "in_pieces", counted)
     monkeypatch.setattr(queries, "changes", lambda *_: changes)
     with served(own_settings) as (port, app):
         with httpx.stream("GET", f"http://127.0.0.1:{port}/v1/schedule.ndjson") as answer:
