@@ -211,6 +211,8 @@ def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Pa
     printed = bilat("export", "ndjson", "--history", BILAT_DATABASE_URL=database_url)
     nowhere = bilat("export", "ndjson", "/dev/full/backup.ndjson", BILAT_DATABASE_URL=database_url)
     tables = bilat("export", "datapackage", str(tmp_path / "all.zip"), BILAT_DATABASE_URL=database_url)
+    looked_at = bilat("export", "sqlite", str(tmp_path / "all.db"), BILAT_DATABASE_URL=database_url)
+    no_file = bilat("export", "sqlite", BILAT_DATABASE_URL=database_url)
     no_history = bilat("export", "datapackage", "--history", BILAT_DATABASE_URL=database_url)
     later = bilat("export", "ndjson", "--as-of", "2999-01-01", BILAT_DATABASE_URL=database_url)
 
@@ -221,7 +223,9 @@ def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Pa
     one_line(nowhere, "Cannot write or read /dev/full/backup.ndjson")
     assert "lies in the future" in later.stderr
     one_line(no_history, "--history is for ndjson")
-    assert tables.returncode == 0
+    one_line(no_file, "A database is a file")
+    assert (tables.returncode, looked_at.returncode) == (0, 0)
+    assert json.loads((tmp_path / "all.metadata.json").read_text(encoding="utf-8"))["databases"].keys() == {"all"}
     assert "data/entries.csv" in ZipFile(tmp_path / "all.zip").namelist()
 
 

@@ -178,7 +178,7 @@ def _resource(file: _File) -> dict[str, Any]:
             "fields": [_field(column, required=column.name in table.key) for column in table.all_columns],
             "missingValues": [""],
             "primaryKey": table.key,
-            "foreignKeys": [*_owners(table), *_references(table)],
+            "foreignKeys": list(_foreign_keys(table)),
         },
     }
 
@@ -191,14 +191,9 @@ def _field(column: Column, *, required: bool) -> dict[str, Any]:
     return {**told, "constraints": constraints} if constraints else told
 
 
-def _owners(table: Table) -> Iterator[dict[str, Any]]:
-    """What a row of a table of parts belongs to."""
-    if table.part_of:
-        key = ["id"] if len(table.key) == 2 else [table.key[0], "position"]
-        yield {"fields": table.key[:-1], "reference": {"resource": table.part_of, "fields": key}}
-
-
-def _references(table: Table) -> Iterator[dict[str, Any]]:
+def _foreign_keys(table: Table) -> Iterator[dict[str, Any]]:
+    for own, name, of in table.owners():
+        yield {"fields": own, "reference": {"resource": name, "fields": of}}
     for column in table.columns:
         if column.refers:
             resource = "" if column.refers == table.name else column.refers

@@ -98,6 +98,11 @@ class Table(NamedTuple):
         """The columns in their order."""
         return self.above + self.columns
 
+    def owners(self) -> Iterator[tuple[list[str], str, list[str]]]:
+        """Which columns name the row that a row belongs to, in which table, and by which columns there."""
+        if self.part_of:
+            yield self.key[:-1], self.part_of, ["id"] if len(self.key) == 2 else [self.key[0], "position"]
+
 
 Row = tuple[Any, ...]
 
