@@ -171,6 +171,12 @@ def address_of(request: Request) -> str:
     return _address(request, query_of(request.scope))
 
 
+def address_as_of(request: Request, as_of: str) -> str:
+    """The address that is asked, of this moment: what it answers now, it answers later, too."""
+    others = [(name, value) for name, value in query_of(request.scope) if name != "as_of"]
+    return _address(request, [*others, ("as_of", as_of)])
+
+
 def _turn(request: Request, params: PagedParams, first: str, position: Position) -> str:
     cursor = write_cursor(params, request.scope["path"], position)
     return f"{first}{'&' if '?' in first else '?'}cursor={cursor}"

@@ -46,7 +46,7 @@ async def get_datapackage(request: Request, params: Annotated[SnapshotParams, Qu
         "ETag": tag_of(repr(citation)),
         "Content-Type": datapackage.MEDIA_TYPE,
         "Content-Disposition": f'attachment; filename="bilat-{citation.version}.zip"',
-        "Link": f'<{citation.address}>; rel="bookmark"',
+        "Link": f'<{citation.address}>; rel="cite-as"',
         **caching(request),
     }
     return await streamed(request, datapackage.pieces(readers.sessions, taken, citation), headers)

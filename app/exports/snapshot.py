@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, get_args
 
 from pydantic_core import from_json
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.bulk import in_pieces
@@ -14,7 +14,7 @@ from app.documents.base import Facts
 from app.errors import BadParameter
 from app.history import queries
 from app.models import Revision
-from app.models.vocabulary import ENDED, ENTRIES, Kind
+from app.models.vocabulary import ENTRIES, Kind
 from app.moments import ALWAYS
 
 
@@ -41,23 +41,8 @@ def take(db: Session, as_of: datetime | None = None, seq: int | None = None) -> 
     last = newest if seq is None else seq
     told = select(func.max(Revision.known_from), func.max(Revision.recorded_at)).where(Revision.seq <= last)
     moment = as_of or max((one for one in db.execute(told).one() if one), default=ALWAYS)
-    snapshot = Snapshot(last, moment, {})
-    changes = {kind: array("q", db.scalars(_standing(snapshot, kind))) for kind in get_args(Kind)}
-    return snapshot._replace(changes=changes)
-
-
-def _standing(snapshot: Snapshot, kind: Kind, ids: Collection[str] | None = None) -> Select[int]:
-    """The changes after which the records of a noun, or these of them, read as they do in the snapshot."""
-    known = select(Revision.entity_id, func.max(Revision.version).label("version")).where(
-        Revision.kind == kind, Revision.seq <= snapshot.seq, Revision.known_from <= snapshot.as_of
-    )
-    if ids is not None:
-        known = known.where(Revision.entity_id.in_(ids))
-    last = known.group_by(Revision.entity_id).subquery()
-    found = select(Revision.seq).join(
-        last, (Revision.entity_id == last.c.entity_id) & (Revision.version == last.c.version)
-    )
-    return found.where(Revision.kind == kind, Revision.operation.not_in(ENDED)).order_by(Revision.record_no)
+    changes = {kind: array("q", db.scalars(queries.known(kind, moment, last))) for kind in get_args(Kind)}
+    return Snapshot(last, moment, changes)
 
 
 def records(sessions: sessionmaker[Session], snapshot: Snapshot, kinds: Iterable[Kind]) -> Iterator[Facts]:
@@ -81,10 +66,8 @@ def _there(sessions: sessionmaker[Session], snapshot: Snapshot, entries: Collect
         for field, kind in _NAMING.items():
             ids = {one[field]["id"] for one in entries if one.get(field)}
             if ids:
-                there = select(Revision.entity_id).where(
-                    Revision.seq.in_(_standing(snapshot, kind, ids).order_by(None))
-                )
-                found.update(db.scalars(there))
+                there = queries.known(kind, snapshot.as_of, snapshot.seq, ids).order_by(None)
+                found.update(db.scalars(select(Revision.entity_id).where(Revision.seq.in_(there))))
     return found
 
 

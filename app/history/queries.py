@@ -1,6 +1,6 @@
 """Reading history: the versions of a record, and the feed of all changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -173,6 +173,25 @@ def before(db: Session, seq: int | None, found: Select[Revision], limit: int) ->
 def newest_seq(db: Session) -> int:
     """The number of the newest change."""
     return db.scalar(select(func.max(Revision.seq))) or 0
+
+
+def known(
+    kind: Kind, as_of: datetime | None, seq: int | None = None, ids: Collection[str] | None = None
+) -> Select[int]:  # fmt: skip
+    """The changes after which the records of a noun, or these of them, read as they did at that moment, or after that
+    change: in the order in which they were first told.
+    """
+    then = select(Revision.entity_id, func.max(Revision.version).label("version")).where(Revision.kind == kind)
+    if as_of is not None:
+        then = then.where(Revision.known_from <= as_of)
+    if seq is not None:
+        then = then.where(Revision.seq <= seq)
+    if ids is not None:
+        then = then.where(Revision.entity_id.in_(ids))
+    last = then.group_by(Revision.entity_id).subquery()
+    same = (Revision.entity_id == last.c.entity_id) & (Revision.version == last.c.version)
+    found = select(Revision.seq).join(last, same).where(Revision.kind == kind, Revision.operation.not_in(ENDED))
+    return found.order_by(Revision.record_no)
 
 
 def documents(sessions: sessionmaker[Session], changes: Sequence[int]) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """The schedule in other formats than JSON: the whole of what was asked for, streamed."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import version
@@ -10,10 +10,11 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import create_model
-from sqlalchemy import select
+from pydantic_core import from_json
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.answers import address_of, caching, settings_of, tag_of
+from app.answers import address_as_of, address_of, caching, settings_of, tag_of
 from app.asking.readers import Readers
 from app.asking.streamed import streamed
 from app.bulk import in_pieces
@@ -21,9 +22,12 @@ from app.documents.base import Facts, address
 from app.errors import BadParameter, NotAcceptable, NotFound, documented
 from app.formats.base import CountryLabel, Export, Format, FormatOptions, Left
 from app.formats.offered import FORMATS
+from app.history import queries as history
 from app.history.queries import documents
-from app.models import Country, Revision, Version
+from app.history.service import as_json
+from app.models import Country, EntryDays, Revision, Version
 from app.models.vocabulary import ENDED, ENTRIES
+from app.moments import ALWAYS
 from app.parameters import Reference
 from app.query import query_of
 from app.schedule import queries
@@ -41,6 +45,8 @@ class Snapshot(NamedTuple):
     left: "array[int]"
     countries: Mapping[str, CountryLabel]
     changed: datetime | None
+    as_of: datetime
+    """The moment by which it is asked for again."""
 
 
 def offer(router: APIRouter, path: str, of: str, parameter: str | None = None) -> None:
@@ -87,13 +93,25 @@ def _snapshot(db: Session, filters: EntryFilters, *, by_change: bool) -> Snapsho
     if by_change:
         changes, left = array("q", sorted(changes, reverse=True)), queries.left(db, filters)
     newest = select(Revision.recorded_at).where(Revision.seq == max(max(changes, default=0), max(left, default=0)))
-    return Snapshot(changes, left, dict(_labels(db)), db.scalar(newest))
+    as_of = filters.as_of or _now(db)
+    return Snapshot(changes, left, dict(_labels(db, filters.as_of)), db.scalar(newest), as_of)
 
 
-def _labels(db: Session) -> Iterator[tuple[str, CountryLabel]]:
-    for code, name, alpha3, lat, lon in db.execute(
-        select(Country.code, Country.name, Country.alpha3, Country.lat, Country.lon)
-    ):
+def _now(db: Session) -> datetime:
+    """A moment as of which everything is known that was told by now."""
+    newest = select(Revision.recorded_at).order_by(Revision.seq.desc()).limit(1)
+    told = (db.scalar(newest), db.scalar(select(func.max(EntryDays.known_from))))  # clocks may be set back
+    return max((one for one in told if one), default=ALWAYS)
+
+
+def _labels(db: Session, as_of: datetime | None) -> Iterator[tuple[str, CountryLabel]]:
+    """The labels of all countries; of another moment than now, too, so that what is asked for again is the same."""
+    found: Iterable[Any] = db.execute(select(Country.code, Country.name, Country.alpha3, Country.lat, Country.lon))
+    if as_of:
+        known = history.known("country", as_of).order_by(None)
+        told = db.scalars(select(Revision.document).where(Revision.seq.in_(known)))
+        found = ([one[name] for name in ("id", "name", "alpha3", "lat", "lon")] for one in map(from_json, told))
+    for code, name, alpha3, lat, lon in found:
         yield code, CountryLabel(name, alpha3, None if lat is None or lon is None else (lon, lat))
 
 
@@ -106,7 +124,8 @@ async def _exported(request: Request, one: Format, filters: EntryFilters, questi
     headers = {
         "ETag": tag_of(snapshot.changes.tobytes() + snapshot.left.tobytes() + told.encode()),
         "Content-Type": one.media_type + one.charset,
-        "Content-Disposition": f'attachment; filename="schedule.{one.suffix}"',
+        "Content-Disposition": f'attachment; filename="schedule_{snapshot.as_of:%Y%m%dT%H%M%SZ}.{one.suffix}"',
+        "Link": f'<{address_as_of(request, as_json(snapshot.as_of))}>; rel="cite-as"',
         **caching(request),
     }
     export = Export(

@@ -143,7 +143,7 @@ def test_a_version_that_was_cited_is_the_same_for_ever(
     assert now.content != answer.content
     assert client.get(cited, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     assert answer.headers["content-disposition"] == f'attachment; filename="bilat-{described["version"]}.zip"'
-    assert answer.headers["link"] == f'<{described["id"]}>; rel="bookmark"'
+    assert answer.headers["link"] == f'<{described["id"]}>; rel="cite-as"'
 
 
 def test_it_says_how_to_cite_it_and_what_is_allowed(client: Client, settings: Settings, tmp_path: Path) -> None:

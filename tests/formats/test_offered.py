@@ -86,7 +86,28 @@ def test_an_export_can_be_asked_for_again_only_where_it_is_another_one(
     again = client.get(url, headers={"If-None-Match": tag})
     assert again.status_code == 200
     assert again.headers["etag"] != tag
-    assert re.fullmatch(rf'attachment; filename="schedule\.{suffix}"', again.headers["content-disposition"])
+    name = re.fullmatch(r'attachment; filename="(.*)"', again.headers["content-disposition"])
+    assert name
+    assert re.fullmatch(rf"schedule_\d{{8}}T\d{{6}}Z\.{suffix}", name[1])
+
+
+def test_what_was_cited_is_answered_as_it_was_then(client: Client, administrator: Editor, db: Session) -> None:
+    make_meeting(db, "2031-01-01")
+    for one in FORMATS:
+        url = f"/v1/schedule.{one.suffix}?country=FR&from=2031-01-01"
+        before = client.get(url)
+        cited = re.fullmatch(r'<(.+)>; rel="cite-as"', before.headers["link"])
+        assert cited, before.headers["link"]
+        make_meeting(db, "2031-01-02", title=f"Later than the {one.suffix}")
+        name = {"name": f"France, before the {one.suffix}"}
+        assert administrator.patch("/v1/countries/FR", name).status_code == 200
+        again = client.get(cited[1])
+
+        assert client.get(url).content != before.content, one.suffix
+        assert again.headers["link"] == before.headers["link"]
+        if one.suffix not in ("ics", "atom"):  # they tell the address that was asked
+            assert again.content == before.content, one.suffix
+        assert f"Later than the {one.suffix}" not in again.text
 
 
 @pytest.mark.parametrize(
