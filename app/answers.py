@@ -66,7 +66,7 @@ def page_limit(request: Request, wanted: int | None) -> int:
 
 def answer(
     request: Request, body: str | bytes, links: dict[str, str] | None = None, media_type: str = JSON, tag: str = "",
-    alternates: Sequence[tuple[str, str]] = (),
+    alternates: Sequence[str] = (),
 ) -> Response:  # fmt: skip
     """The body with its strong entity tag."""
     content = body.encode() if isinstance(body, str) else body
@@ -78,7 +78,7 @@ def answer(
     ]
     if links:
         told = [f'<{address}>; rel="{relation}"' for relation, address in links.items()]
-        told += [f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates]
+        told += alternates
         headers.append((b"link", ", ".join(told).encode()))
     return Told(content, headers)
 
@@ -150,20 +150,20 @@ def answer_page(request: Request, params: PagedParams, page: Page, formats: Sequ
         links["next"] = _turn(request, params, first, Position("after", page.last))
     if params.cursor:
         links["first"] = first
-    alternates = _alternates(request, query, formats) if formats else ()
+    others = alternates(request, formats) if formats else ()
     total = "" if page.total is None else f',"total":{page.total}'
     rest = f'],"next":{json.dumps(links.get("next"))}{total}}}'.encode()
     body = b'{"items":[' + b",".join([document.content for document in page.documents]) + rest
     # Who knows the marks of the documents, and the rest, knows the body.
     tag = tag_of(b"".join([document.mark for document in page.documents]) + rest)
-    return answer(request, body, links, tag=tag, alternates=alternates)
+    return answer(request, body, links, tag=tag, alternates=others)
 
 
-def _alternates(request: Request, query: Query, formats: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The addresses of the whole list in these formats."""
-    whole = _address(request, [(name, value) for name, value in query if name not in _PAGES])
+def alternates(request: Request, formats: Sequence[tuple[str, str]]) -> list[str]:
+    """The links to the whole of what is asked in these formats, each a suffix and a media type."""
+    whole = _address(request, [(name, value) for name, value in query_of(request.scope) if name not in _PAGES])
     path, mark, asked = whole.partition("?")
-    return [(f"{path}{suffix}{mark}{asked}", media_type) for suffix, media_type in formats]
+    return [f'<{path}{suffix}{mark}{asked}>; rel="alternate"; type="{kind}"' for suffix, kind in formats]
 
 
 def address_of(request: Request) -> str:

@@ -41,7 +41,7 @@ class Gated(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         scope["app"] = self
-        if scope["type"] == "http" and scope["path"].endswith("/schedule"):
+        if scope["type"] == "http" and scope["path"].endswith(("/schedule", "/network")):
             _lead_to_format(scope)
         way = self.state.ways.find(scope) if scope["type"] == "http" else None
         if way is None:
@@ -57,7 +57,8 @@ def _lead_to_format(scope: Scope) -> None:
     scope["negotiated"] = True
     accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
     try:
-        wanted = offered.wanted(accept.decode("latin-1")) if accept else None
+        formats = offered.GRAPHS if scope["path"].endswith("/network") else offered.FORMATS
+        wanted = offered.wanted(accept.decode("latin-1"), formats) if accept else None
     except NotAcceptable as refusal:
         scope["refusal"] = refusal
         return

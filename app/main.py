@@ -28,6 +28,7 @@ from app.gate import Gate, Gated
 from app.history.router import router as history
 from app.leaders.router import router as leaders
 from app.meetings.router import router as meetings
+from app.network.router import router as network
 from app.occasions.router import router as occasions
 from app.openapi import describe
 from app.organizations.router import router as organizations
@@ -41,8 +42,8 @@ from app.visits.router import router as visits
 from app.writing import Writers
 
 ROUTERS = (
-    schedule, changes, history, visits, meetings, leaders, countries, organizations, places, occasions, sources,
-    quality, exports, batch,
+    schedule, network, changes, history, visits, meetings, leaders, countries, organizations, places, occasions,
+    sources, quality, exports, batch,
 )  # fmt: skip
 
 

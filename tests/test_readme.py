@@ -11,7 +11,8 @@ import pytest
 
 from app import cli
 from app.formats.base import Format
-from app.formats.offered import FORMATS
+from app.formats.graph import GraphFormat
+from app.formats.offered import FORMATS, GRAPHS
 from app.schedule.filters import ScheduleFilters
 from app.settings import Settings
 from tests.conftest import Client
@@ -49,7 +50,7 @@ def assert_shown(shown: Any, real: Any, where: str = "answer") -> None:
 @pytest.mark.parametrize("command", CURLS)
 def test_a_command_of_the_readme_is_answered(client: Client, command: str) -> None:
     told = ask(client, command)
-    assert told if isinstance(told, str) else {"items", "whereabouts", "kind"} & set(told)
+    assert told if isinstance(told, str) else {"items", "whereabouts", "kind", "edges"} & set(told)
 
 
 def test_the_answers_shown_are_the_real_ones(client: Client) -> None:
@@ -80,7 +81,7 @@ def test_every_address_stands_in_the_readme(client: Client) -> None:
     section = README.partition("## The addresses")[2].partition("### Filters")[0]
 
     for path in client.get("/openapi.json").json()["paths"]:
-        if "/schedule." in path:
+        if "/schedule." in path or "/network." in path:
             continue  # see below
         shown = path.replace("{plural}", "{noun}").replace("{reference}", "{code}" if "countries" in path else "{id}")
         if path.endswith("/revert"):
@@ -99,6 +100,16 @@ def test_every_format_stands_in_the_readme_with_an_address_that_is_answered(clie
     assert f"`{one.media_type}`" in section
     for option in one.Options.model_fields:
         assert f"`{option}=" in section
+
+
+@pytest.mark.parametrize("one", GRAPHS)
+def test_every_format_of_a_network_stands_in_the_readme(client: Client, one: GraphFormat) -> None:
+    section = README.partition("### Networks")[2].partition("### The whole")[0]
+    (address,) = re.findall(rf"`http://127.0.0.1:8000(\S+\.{one.suffix}\S*)`", section)
+    answer = client.get(address)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, one.media_type)
+    assert f"`{one.media_type}`" in section
 
 
 def test_every_command_stands_in_the_readme() -> None:

@@ -39,6 +39,7 @@ ASKED = [
     ("/v1/{plural}/{reference}/revisions", "/v1/leaders/vladimir-putin/revisions"),
     ("/v1/{plural}/{reference}/revisions/{version}", "/v1/leaders/vladimir-putin/revisions/1"),
     ("/v1/changes", "/v1/changes?limit=50"),
+    ("/v1/network", "/v1/network?country=CU"),
     ("/v1/quality", "/v1/quality"),
     ("/health/live", "/health/live"),
 ]
@@ -215,5 +216,5 @@ def test_every_operation_is_asked_here(document: Document) -> None:
     untried = {"/health/ready", "/metrics", "/v1/visits/{reference}", "/v1/meetings/{reference}"}
     untried |= {"/v1/changes.atom", "/v1/changes/stream"}  # see tests/changes
     untried |= {"/v1/export/datapackage.zip"}  # see tests/exports
-    exports = {path for path in document["paths"] if "/schedule." in path}  # see tests/formats
+    exports = {path for path in document["paths"] if "/schedule." in path or "/network." in path}  # see tests/formats
     assert {path for path, methods in document["paths"].items() if "get" in methods} == asked | untried | exports
