@@ -19,6 +19,9 @@ log = logging.getLogger("bilat")
 REQUESTS = Histogram("bilat_request_seconds", "Time to answer a request.", ["route", "method", "status"])
 
 
+NETWORK = "/v1/network"
+
+
 @lru_cache(maxsize=2_000)
 def _timed(*labels: str) -> Histogram:
     return REQUESTS.labels(*labels)
@@ -41,7 +44,7 @@ class Gated(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         scope["app"] = self
-        if scope["type"] == "http" and scope["path"].endswith(("/schedule", "/network")):
+        if scope["type"] == "http" and (scope["path"].endswith("/schedule") or scope["path"] == NETWORK):
             _lead_to_format(scope)
         way = self.state.ways.find(scope) if scope["type"] == "http" else None
         if way is None:
@@ -57,7 +60,7 @@ def _lead_to_format(scope: Scope) -> None:
     scope["negotiated"] = True
     accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
     try:
-        formats = offered.GRAPHS if scope["path"].endswith("/network") else offered.FORMATS
+        formats = offered.GRAPHS if scope["path"] == NETWORK else offered.FORMATS
         wanted = offered.wanted(accept.decode("latin-1"), formats) if accept else None
     except NotAcceptable as refusal:
         scope["refusal"] = refusal

@@ -62,9 +62,7 @@ class Trial:
             **os.environ, "BILAT_DATABASE_URL": self.settings.database_url, "BILAT_PORT": str(self.port),
             "BILAT_WRITES_PER_MINUTE": "0",
         }  # fmt: skip
-        server = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"], env=environment, stdout=subprocess.DEVNULL
-        )
+        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
         while True:
             try:
                 if httpx.get(f"{self.address}/health/ready").status_code == 200:

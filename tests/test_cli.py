@@ -15,13 +15,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from app import database
+from app import cli, database
 from app.engines import make_engine
 from app.settings import Settings
 
 
 def bilat(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", *arguments]
+    command = [sys.executable, "-m", "app", *arguments]
     return subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
@@ -39,14 +39,18 @@ def database_url(engine_name: str, tmp_path: Path, empty_settings: Settings) -> 
     engine.dispose()
 
 
-def test_help_tells_every_command_and_each_command_tells_of_itself() -> None:
+def test_help_tells_every_command_and_each_command_tells_of_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     general = bilat("--help").stdout
 
-    for command in ("serve", "demo", "migrate", "check", "rebuild"):
-        told = bilat(command, "--help")
+    for command in (one.__name__ for one in cli.COMMANDS):
+        monkeypatch.setattr(sys, "argv", ["bilat", command, "--help"])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
         assert command in general
-        assert told.returncode == 0
-        assert "BILAT_DATABASE_URL" in told.stdout
+        assert ended.value.code == 0
+        assert "BILAT_DATABASE_URL" in capsys.readouterr().out, command
 
 
 def test_a_setting_that_cannot_be_is_named() -> None:
@@ -131,7 +135,7 @@ def test_serve_refuses_a_database_without_tables_and_demo_makes_one_that_it_serv
 def load_the_demo_twice_at_once(database_url: str) -> list[str]:
     """What two people are told who do so: the second waits for the first and finds it there."""
     environment = {**os.environ, "BILAT_DATABASE_URL": database_url, "BILAT_PORT": "8123"}
-    command = [sys.executable, "-m", "app.cli", "demo"]
+    command = [sys.executable, "-m", "app", "demo"]
     both = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
@@ -149,7 +153,7 @@ def load_the_demo_twice_at_once(database_url: str) -> list[str]:
 def _answers(database_url: str) -> None:
     port = "18471"
     environment = {**os.environ, "BILAT_DATABASE_URL": database_url, "BILAT_PORT": port}
-    server = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=environment, stdout=subprocess.PIPE)
+    server = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.PIPE)
     try:
         for _ in range(100):
             try:
@@ -212,8 +216,6 @@ def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Pa
     nowhere = bilat("export", "ndjson", "/dev/full/backup.ndjson", BILAT_DATABASE_URL=database_url)
     tables = bilat("export", "datapackage", str(tmp_path / "all.zip"), BILAT_DATABASE_URL=database_url)
     looked_at = bilat("export", "sqlite", str(tmp_path / "all.db"), BILAT_DATABASE_URL=database_url)
-    no_file = bilat("export", "sqlite", BILAT_DATABASE_URL=database_url)
-    no_history = bilat("export", "datapackage", "--history", BILAT_DATABASE_URL=database_url)
     later = bilat("export", "ndjson", "--as-of", "2999-01-01", BILAT_DATABASE_URL=database_url)
 
     assert told.returncode == 0
@@ -222,8 +224,6 @@ def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
     one_line(nowhere, "Cannot write or read /dev/full/backup.ndjson")
     assert "lies in the future" in later.stderr
-    one_line(no_history, "--history is for ndjson")
-    one_line(no_file, "A database is a file")
     assert (tables.returncode, looked_at.returncode) == (0, 0)
     assert json.loads((tmp_path / "all.metadata.json").read_text(encoding="utf-8"))["databases"].keys() == {"all"}
     assert "data/entries.csv" in ZipFile(tmp_path / "all.zip").namelist()

@@ -1,5 +1,6 @@
 """The stream of changes (Server-Sent Events, HTML 9.2): each change as it is made, and never one left out."""
 
+import time
 from collections.abc import AsyncIterator, Collection
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ HEARTBEAT_S = 15.0
 RETRY_MS = 2_000
 """After so long whoever was cut off asks again."""
 
+LONGEST_S = 3_600.0
+"""After so long a stream ends: who comes back is asked for their key again, where one is needed."""
+
 AT_ONCE = 100
 """Changes that are read at once; what a slow reader has not taken yet stays in the database."""
 
@@ -41,7 +45,8 @@ async def events(asking: Readers, watch: Watch, seq: int, kinds: Collection[Kind
     closely shares what is read with all others who do.
     """
     yield format_sse_event(id=str(seq), retry=RETRY_MS)
-    while not watch.ended:
+    until = time.monotonic() + LONGEST_S
+    while not watch.ended and time.monotonic() < until:
         try:
             found, moment = await asking.ask(lambda db, seq=seq: _after(db, seq))  # type: ignore[misc]
         except (DBAPIError, BilatError):

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from app.errors import BilatError
+
 EVERY_S = 0.25
 """Seconds between two looks."""
 
@@ -23,7 +25,7 @@ class Watch:
             return True
         told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[told] = moment
-        if self._looking is None:
+        if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
             async with asyncio.timeout(seconds):
@@ -40,7 +42,10 @@ class Watch:
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(EVERY_S)
-            now = await self._moment()
+            try:
+                now = await self._moment()
+            except BilatError:
+                now = None  # whoever asks is told why
             for told, moment in self._waiting.items():
                 if moment != now and not told.done():
                     told.set_result(None)

@@ -1,6 +1,5 @@
 """What happens to countries: the register is installed and kept up to date, and administrators amend it."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -15,7 +14,7 @@ from app.history.service import REGISTRAR, Change, told_by_others
 from app.identifiers.resolver import resolve
 from app.models import Country, CountryName, CountrySuccession, CowPeriod
 from app.moments import ALWAYS
-from app.publish import publish
+from app.publish import publish, publish_all
 
 # What the register says has always been public: it must answer whatever `as_of` is asked.
 INSTALLED = Change(REGISTRAR, "register of countries", ALWAYS, or_later=True)
@@ -103,7 +102,9 @@ def install_register(db: Session) -> int:
             if one.successor not in others
         ],
     )
-    return sum(publish(db, "country", one.code, INSTALLED) for one in told)
+    new = publish_all(db, [("country", one.code) for one in told if one.code not in there], INSTALLED)
+    # One after the other: what is different about one alone is an update, what its neighbours show of it is none.
+    return len(new) + sum(publish(db, "country", one.code, INSTALLED) for one in told if one.code in there)
 
 
 def _put(db: Session, told: register.RegisteredCountry, country: Country | None) -> None:
@@ -112,13 +113,14 @@ def _put(db: Session, told: register.RegisteredCountry, country: Country | None)
         db.add(country)
     for field in FIELDS:
         setattr(country, field, getattr(told, field))
-    if [_name(name) for name in country.names] != [asdict(name) for name in told.names]:
-        country.names = []
-        db.flush()  # the old names go before the new ones come, or they would clash
-        country.names = [CountryName(position=at, **asdict(name)) for at, name in enumerate(told.names)]
+    if [_name(name) for name in country.names] != [_name(name) for name in told.names]:
+        if country.names:
+            country.names = []
+            db.flush()  # the old names go before the new ones come, or they would clash
+        country.names = [CountryName(position=at, **_name(name)) for at, name in enumerate(told.names)]
     if [(one.cow, one.start, one.end) for one in country.cow_periods] != list(told.cow_periods):
         country.cow_periods = [CowPeriod(position=at, **one._asdict()) for at, one in enumerate(told.cow_periods)]
 
 
-def _name(name: CountryName) -> dict[str, Any]:
+def _name(name: CountryName | register.RegisteredName) -> dict[str, Any]:
     return {field: getattr(name, field) for field in register.RegisteredName.__slots__}

@@ -109,6 +109,15 @@ def test_only_the_kinds_that_were_asked_for_are_told_and_who_hears_nothing_keeps
         assert next(changes(events))["document"]["name"] == "Ada Example"
 
 
+def test_a_stream_ends_after_a_while_so_that_keys_are_looked_at_again(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LONGEST_S", 0.5)
+    monkeypatch.setattr(stream, "HEARTBEAT_S", 0.1)
+    with following(address) as events:
+        assert len(list(events)) > 2
+
+
 @pytest.mark.parametrize(
     ("query", "headers", "parameter"),
     [

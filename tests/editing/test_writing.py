@@ -48,7 +48,7 @@ def test_every_record_can_be_read_as_an_editor_tells_it_and_sent_back_unchanged(
 ) -> None:
     writer = editor if noun.scope == "write" else administrator
     records = client.items(f"/v1/{PLURALS[noun.kind]}?limit={40 if noun.kind != 'country' else 400}")
-    for record in records:
+    for record in records[:: 1 if noun.kind != "country" else 4]:
         told = client.get(record["url"] + "?view=edit")
         assert set(told.json()) == set(noun.schema.model_fields)
 

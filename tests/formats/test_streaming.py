@@ -31,7 +31,7 @@ ENTRIES = 100_000
 def changes(own_engine: Engine) -> "array[int]":
     """A hundred thousand changes, of some meetings again and again."""
     with Session(own_engine) as db, db.begin():
-        meetings = [bare_meeting(f"m{at}", "2031-01-01", "FR", summary="long " * 200) for at in range(500)]
+        meetings = [bare_meeting(f"m{at}", "2031-01-01", "FR", summary="long " * 60) for at in range(500)]
         load_entries(db, meetings)
         seqs = list(db.scalars(select(Revision.seq).where(Revision.entity_id.in_([one.id for one in meetings]))))
     return array("q", seqs * (ENTRIES // len(seqs)))

@@ -194,7 +194,7 @@ def test_it_can_be_killed_at_any_moment_and_run_again(ready: Engine, own_setting
     path = tmp_path / "many.ndjson"
     path.write_bytes(lines(*(meeting(1000 + at, date=f"{1500 + at % 400}-05-06") for at in range(2_000))))
     environment = {**os.environ, "BILAT_DATABASE_URL": own_settings.database_url}
-    command = [sys.executable, "-m", "app.cli", "import", "ndjson", str(path)]
+    command = [sys.executable, "-m", "app", "import", "ndjson", str(path)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr
     process.stderr.readline()  # the first batch is in

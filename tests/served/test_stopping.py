@@ -25,7 +25,7 @@ def process(settings: Settings, *arguments: str) -> Iterator[tuple[subprocess.Po
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {**os.environ, "BILAT_DATABASE_URL": settings.database_url, "BILAT_PORT": str(port)}
-    command = [sys.executable, "-W", "ignore", "-m", "app.cli", "serve", *arguments]
+    command = [sys.executable, "-W", "ignore", "-m", "app", "serve", *arguments]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
         try:
             address = f"http://127.0.0.1:{port}"
