@@ -10,7 +10,7 @@ from pydantic import Field
 
 from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions, Left
-from app.formats.lines import lines, source
+from app.formats.lines import lines, sources
 from app.formats.xml import BEGIN, element, tag, text
 from app.history.schemas import RevisionOut
 from app.history.service import as_json
@@ -82,14 +82,14 @@ def _head(title: str, named_by: str, links: Mapping[str, str], changed: datetime
 
 
 def _entry(export: Export, entry: Facts) -> str:
-    sources = [one for one in entry["sources"] if str(one["url"]).startswith(("http://", "https://"))]
+    links = dict.fromkeys(url for _, url in sources(entry) if str(url).startswith(("http://", "https://")))
     return element(
         "entry", {},
         element("id", {}, f"urn:uuid:{entry['id']}"),
         element("title", {}, text(entry["title"])),
         element("updated", {}, entry["recorded_at"]),
         element("link", {"rel": "alternate", "type": "application/json", "href": export.absolute(entry["url"])}),
-        *(element("link", {"rel": "via", "href": one["url"]}) for one in sources),
+        *(element("link", {"rel": "via", "href": one}) for one in links),
         *(element("category", {"term": one}) for one in [entry["kind"], entry["status"], *entry["topics"]]),
         element("content", {"type": "xhtml"}, _div(_html(entry))),
     )  # fmt: skip
@@ -101,10 +101,9 @@ def _div(content: Iterable[str]) -> str:
 
 def _html(entry: Facts) -> Iterator[str]:
     yield from (element("p", {}, text(one)) for one in lines(entry))
-    for one in entry["sources"]:
-        told = text(f"Source: {source(one)}")
-        linked = str(one["url"]).startswith(("http://", "https://"))
-        yield element("p", {}, element("a", {"href": one["url"]}, told) if linked else told)
+    for told, url in sources(entry):
+        linked = str(url).startswith(("http://", "https://"))
+        yield element("p", {}, element("a", {"href": url}, text(told)) if linked else text(told))
 
 
 def _tombstone(export: Export, left: Left) -> str:

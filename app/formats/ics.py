@@ -10,7 +10,7 @@ from pydantic import Field
 from app.documents.base import Facts
 from app.formats.base import Export, Format, FormatOptions
 from app.formats.days import known, possible, written
-from app.formats.lines import lines, source
+from app.formats.lines import lines, sources
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -159,8 +159,8 @@ def _location(export: Export, entry: Facts) -> str | None:
 
 
 def _description(entry: Facts) -> str:
-    sources = (f"Source: {' '.join(filter(None, (source(one), one['url'])))}" for one in entry["sources"])
-    return "\n".join([*lines(entry), *sources])
+    told = (" ".join(filter(None, source)) for source in sources(entry))
+    return "\n".join([*lines(entry), *told])
 
 
 def _lines(component: Any) -> list[str]:

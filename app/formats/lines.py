@@ -16,9 +16,15 @@ def lines(entry: Facts) -> Iterator[str]:
         yield entry["summary"]
 
 
-def source(one: Facts) -> str:
-    """Who published what."""
-    return " ".join(filter(None, (one["publisher"], one["title"])))
+def sources(entry: Facts) -> Iterator[tuple[str, str | None]]:
+    """Who published what, and where; each once, however often it is cited."""
+    told = ((_published(one), one["url"]) for one in entry["sources"])
+    yield from dict.fromkeys((f"Source: {source}", url) for source, url in told)
+
+
+def _published(one: Facts) -> str:
+    publisher, title = one["publisher"], str(one["title"])
+    return f"{publisher}: {title}" if publisher and not title.startswith(publisher) else title
 
 
 def _participant(one: Facts) -> str:

@@ -1,5 +1,6 @@
 """Feeds, read back by a feed reader."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -156,3 +157,18 @@ def test_any_text_stands_in_an_element_and_in_an_attribute(told: str) -> None:
     shown = "".join("\ufffd" if one in "\x00\x0b\ufffe" else one for one in told)
 
     assert (root.attrib, root.text) == ({"b": shown}, shown)
+
+
+def test_a_source_that_is_cited_twice_is_told_once(client: Client, db: Session) -> None:
+    article = {"title": "Gazette, 7 May", "publisher": "Gazette", "source_url": "https://example.org/7"}
+    make_meeting(
+        db, "2031-05-07",
+        sources=[{"source": article, "quote": "Here"}, {"source": article, "quote": "There"},
+                 {"source": {"title": "Talks", "publisher": "Ministry"}}],
+    )  # fmt: skip
+    (entry,) = feed(client).entries
+    calendar = client.get(f"/v1/schedule.ics?{OURS}").text.replace("\r\n ", "")
+
+    assert [one.href for one in entry.links if one.rel == "via"] == ["https://example.org/7"]
+    assert re.findall("Source: [^<]*", entry.content[0].value) == ["Source: Gazette, 7 May", "Source: Ministry: Talks"]
+    assert calendar.count("Source: ") == 2
