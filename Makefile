@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fuzz endure bench bench-quick bench-growth bench-load bench-formats bench-import lock clean
+.PHONY: help install demo test check fuzz endure bench bench-quick bench-growth bench-load bench-formats bench-followers bench-import lock clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench-load: install ## Record N made-up entries (10000) into both databases: rat
 
 bench-formats: install ## Send N made-up entries (10000) in each format from both databases: rate and memory.
 	$(BIN)/python -m benchmarks.formats $(N)
+
+bench-followers: install ## Ask for pages beside 500 who follow the stream of changes, from both databases.
+	$(BIN)/python -m benchmarks.followers
 
 bench-import: install ## Import N made-up entries (10000) into both databases: rate and memory.
 	$(BIN)/python -m benchmarks.imports $(N)

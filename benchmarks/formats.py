@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from app.formats.offered import FORMATS
+from app.formats.offered import FORMATS, GRAPHS
 from benchmarks import load, report
 from benchmarks.engines import ENGINES
 from benchmarks.servers import Server, resident_mb, running
@@ -33,21 +33,28 @@ def main() -> int:
     return 0
 
 
+def _addresses() -> Iterator[tuple[str, str]]:
+    """All that is streamed: the schedule in each format, the network, the whole collection."""
+    yield from ((one.suffix, f"/v1/schedule.{one.suffix}") for one in FORMATS)
+    yield from ((one.suffix, f"/v1/network.{one.suffix}?nodes=countries") for one in GRAPHS)
+    yield "datapackage.zip", "/v1/export/datapackage.zip"
+
+
 def _measured(url: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each format by a server of its own, so that memory is its alone."""
-    for one in FORMATS:
+    for name, path in _addresses():
         told = {"BILAT_DATABASE_URL": url, "BILAT_PORT": str(PORT)}
         with running(Server("Bilat", [sys.executable, "-m", "app", "serve"], told, {"first": [FIRST]}, PORT)) as pid:
             before, began, size, most = resident_mb(pid), time.perf_counter(), 0, 0
             first = 0.0
-            with httpx.stream("GET", f"http://127.0.0.1:{PORT}/v1/schedule.{one.suffix}", timeout=600) as answer:
+            with httpx.stream("GET", f"http://127.0.0.1:{PORT}{path}", timeout=600) as answer:
                 answer.raise_for_status()
                 for piece in answer.iter_raw():
                     first = first or time.perf_counter() - began
                     size += len(piece)
                     most = max(most, resident_mb(pid))
             took = time.perf_counter() - began
-        yield one.suffix, {"s": took, "first_s": first, "mb": size / 1e6, "memory_before": before, "memory_most": most}
+        yield name, {"s": took, "first_s": first, "mb": size / 1e6, "memory_before": before, "memory_most": most}
 
 
 if __name__ == "__main__":

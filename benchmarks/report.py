@@ -32,7 +32,8 @@ def measured_on() -> Figures:
 
 def _page() -> Iterator[str]:
     yield "# Results"
-    pages = {"serving": _serving, "growth": _growing, "load": _loading, "imports": _importing, "formats": _sending}
+    pages = {"serving": _serving, "growth": _growing, "load": _loading, "imports": _importing, "formats": _sending,
+             "followers": _following}  # fmt: skip
     for name, told in pages.items():
         if (file := RESULTS / f"{name}.json").is_file():
             yield from told(json.loads(file.read_text(encoding="utf-8")))
@@ -207,6 +208,25 @@ def _sending(found: Sequence[Figures]) -> Iterator[str]:
             rates = f"{one['entries'] / told['s']:,.0f} | {told['mb'] / told['s']:.1f} | {told['first_s']:.2f}"
             memory = f"{told['mb']:,.0f} | {told['memory_before']} | {told['memory_most']}"
             yield f"| {one['engine']} | {one['entries']:,} | {suffix} | {rates} | {memory} |"
+
+
+def _following(found: Sequence[Figures]) -> Iterator[str]:
+    yield from (
+        "",
+        "## Those who follow changes (`make bench-followers`)",
+        "",
+        f"{found[0]['machine']}, {found[0]['measured_at']}.",
+        "Pages of the schedule that one reader gets in a second alone, beside those who follow the stream, and",
+        "beside as many who do not take what is sent; and how long after a change the last of them has heard of it.",
+        "",
+    )
+    columns = ("followers", "pages/s alone", "beside them", "who take nothing", "last has heard, ms", "MB before", "MB")
+    yield f"| database | {' | '.join(columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    for one in found:
+        rates = [f"{one[f'{name}_per_s']:,.0f}" for name in ("alone", "followed", "not_taken")]
+        rest = [f"{one['heard_ms']:.0f}", str(one["memory_before"]), str(one["memory_most"])]
+        yield f"| {one['engine']} | {one['followers']} | {' | '.join([*rates, *rest])} |"
 
 
 def _table(found: Sequence[Figures], columns: Mapping[str, str]) -> Iterator[str]:

@@ -100,7 +100,8 @@ async def get_changes_stream(
     if seen is not None and seen > newest:
         name = "after" if last_event_id is None else "last-event-id"
         raise BadParameter.named(name, f"no change has that number yet: the last one is {newest}")
-    told = stream.events(asking, request.app.state.watch, newest if seen is None else seen, params.kind)
+    seq = newest if seen is None else seen
+    told = stream.events(asking, request.app.state.watch, seq, params.kind, behind=seq < newest)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if not request.scope["with_body"]:
         return Response(headers=headers, media_type=stream.MEDIA_TYPE)

@@ -38,24 +38,30 @@ class Event(NamedTuple):
     text: bytes
 
 
-async def events(asking: Readers, watch: Watch, seq: int, kinds: Collection[Kind]) -> AsyncIterator[bytes]:
+async def events(
+    asking: Readers, watch: Watch, seq: int, kinds: Collection[Kind], *, behind: bool = True
+) -> AsyncIterator[bytes]:  # fmt: skip
     """The changes of these kinds, or of all, after that number, for as long as there is a reader.
 
     No connection is held, and nothing is read before the reader has taken what was read before. Whoever follows
-    closely shares what is read with all others who do.
+    closely shares what is read with all others who do; those who are `behind` take turns.
     """
     yield format_sse_event(id=str(seq), retry=RETRY_MS)
     until = time.monotonic() + LONGEST_S
     while not watch.ended and time.monotonic() < until:
+        if behind:
+            await watch.turn()
         try:
             found, moment = await asking.ask(lambda db, seq=seq: _after(db, seq))  # type: ignore[misc]
         except (DBAPIError, BilatError):
             return  # who asks again is told why
-        for event in found:
-            seq = event.seq
-            if not kinds or event.kind in kinds:
-                yield event.text
-        if not found and not await watch.is_past(moment, HEARTBEAT_S):
+        told = [event.text for event in found if not kinds or event.kind in kinds]
+        if told:
+            yield b"".join(told)
+        behind = len(found) == AT_ONCE
+        if found:
+            seq = found[-1].seq
+        elif not await watch.is_past(moment, HEARTBEAT_S):
             # Without data it is no event, but its number is what a reader comes back with.
             yield format_sse_event(comment="nothing new", id=str(seq))
 

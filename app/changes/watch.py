@@ -9,6 +9,9 @@ from app.errors import BilatError
 EVERY_S = 0.25
 """Seconds between two looks."""
 
+TURN_S = 0.002
+"""Seconds between two of those who have much to hear, for everybody else."""
+
 
 class Watch:
     """Tells those who wait that something was written, by whomever. While nobody waits, it does not look."""
@@ -17,6 +20,7 @@ class Watch:
         self._moment = moment
         self._waiting: dict[asyncio.Future[None], Any] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._turns = asyncio.Lock()
         self.ended = False
 
     async def is_past(self, moment: Any, seconds: float) -> bool:
@@ -38,6 +42,11 @@ class Watch:
                 self._looking.cancel()
                 self._looking = None
         return True
+
+    async def turn(self) -> None:
+        """Wait for a turn of those who have much to hear: together they take no more than a part of the time."""
+        async with self._turns:
+            await asyncio.sleep(TURN_S)
 
     async def _look(self) -> None:
         while True:

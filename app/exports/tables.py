@@ -215,10 +215,10 @@ def _columns(path: tuple[str, ...], told: _Field) -> Iterator[Column]:
     models = [one for one in held if isinstance(one, type) and issubclass(one, BaseModel)]
     if path[-1] == "within" or (models and refers):
         yield Column(f"{name}_id", "string", told.about, (*path, "id"), (), refers)
-        own = [field for model in models for field in model.model_fields if issubclass(model, Link)]
-        inner = {field: one for model in models for field, one in _fields(model).items() if field in own}
-        for field in inner.keys() - Link.model_fields.keys():
-            yield from _columns((*path, field), inner[field])
+        inner = [told for model in models if issubclass(model, Link) for told in _fields(model).items()]
+        for field, one in inner:
+            if field not in Link.model_fields:  # what the link tells, such as how long after
+                yield from _columns((*path, field), one)
     elif models:
         for field, one in _fields(models[0]).items():
             yield from _columns((*path, field), one)

@@ -61,3 +61,22 @@ def test_nobody_waits_for_one_who_has_ended() -> None:
         return [await waiting, await watched.is_past(1, 60)]
 
     assert asyncio.run(run()) == [True, True]
+
+
+def test_those_who_have_much_to_hear_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "TURN_S", 0.01)
+
+    async def run() -> list[float]:
+        watched, began, ended = Watch(Written().moment), asyncio.get_running_loop().time(), []
+
+        async def hear() -> None:
+            await watched.turn()
+            ended.append(asyncio.get_running_loop().time() - began)
+
+        await asyncio.gather(*(hear() for _ in range(20)))
+        return ended
+
+    ended = asyncio.run(run())
+
+    assert ended == sorted(ended)
+    assert ended[-1] >= 20 * 0.01  # and not all of them at once
