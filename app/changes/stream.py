@@ -26,7 +26,7 @@ RETRY_MS = 2_000
 LONGEST_S = 3_600.0
 """After so long a stream ends: who comes back is asked for their key again, where one is needed."""
 
-AT_ONCE = 100
+AT_ONCE = 20
 """Changes that are read at once; what a slow reader has not taken yet stays in the database."""
 
 
