@@ -207,8 +207,8 @@ def test_revoking_what_is_no_key_says_so(settings: Settings, engine: Engine) -> 
     one_line(answer, "bilat keys list")
 
 
-def test_a_backup_is_written_whole_or_not_at_all(database_url: str, tmp_path: Path) -> None:
-    bilat("demo", BILAT_DATABASE_URL=database_url)
+def test_a_backup_is_written_whole_or_not_at_all(settings: Settings, engine: Engine, tmp_path: Path) -> None:
+    database_url = settings.database_url
     backup = tmp_path / "backup.ndjson"
 
     told = bilat("export", "ndjson", str(backup), "--history", BILAT_DATABASE_URL=database_url)

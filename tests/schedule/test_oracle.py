@@ -117,7 +117,8 @@ def test_random_questions_are_answered_as_by_reading_every_document(
     read = Oracle(db)
     asker = Asker(read, SEED)
     answered = missed = 0
-    for number in range(QUESTIONS):
+    questions = QUESTIONS if db.get_bind().dialect.name == "sqlite" else QUESTIONS // 2
+    for number in range(questions):
         told = asker.question()
         monkeypatch.setattr(question, "FEW", asker.random.choice([0, 200]))
         expected = read.answer(told)
@@ -134,6 +135,6 @@ def test_random_questions_are_answered_as_by_reading_every_document(
             left = read.left(told)
             assert sorted(gone(client, told)) == sorted(left), told
             missed += bool(left)
-    assert answered > QUESTIONS / 2
-    assert missed > QUESTIONS / 4 / 4
+    assert answered > questions / 2
+    assert missed > questions / 4 / 4
     assert list(upkeep.check(db)) == []
