@@ -15,7 +15,7 @@ ABOUT = "Visits and bilateral meetings of leaders: who is where, who meets whom,
 
 
 class Citation(NamedTuple):
-    """What names one snapshot, for ever."""
+    """What names one snapshot."""
 
     version: str
     """Semantic Versioning: the shape of the tables, and the number of the last change."""

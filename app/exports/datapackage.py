@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 200
 
 
 def pieces(sessions: sessionmaker[Session], snapshot: Snapshot, citation: Citation) -> Iterator[bytes]:
-    """The archive, piece by piece: the same snapshot is the same bytes."""
+    """The archive, piece by piece: the same snapshot, cited alike, is the same bytes."""
     sent = _Sent()
     with ZipFile(sent, "w", ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # it needs no more than `write`
         resources: list[dict[str, Any]] = []

@@ -23,7 +23,7 @@ class SnapshotParams(AsOfParams):
 
     seq: Seq | None = Field(
         None,
-        description="As it was told up to this change: with `as_of` the same bytes, whatever is told later.",
+        description="As it was told up to this change: with `as_of` the same tables, whatever is told later.",
         examples=[None],
     )
 

@@ -1,10 +1,11 @@
 """Networks in time as GEXF 1.3 (gexf.net), for Gephi: each edge is there on the days of its entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
+from typing import Any
 
-from app.formats.graph import Edge, Graph, GraphFormat, Node, end, start, told_topics
+from app.formats.graph import Edge, Graph, GraphFormat, Node, as_text, end, start, told
 from app.formats.xml import BEGIN, element, tag, text
 
 NODE = {"kind": "string", "url": "anyURI"}
@@ -28,8 +29,8 @@ class Gexf(GraphFormat):
         yield f"{element('meta', {'lastmodifieddate': graph.changed}, creator, described)}\n".encode()
         yield f"<{tag('graph', _bounds(graph.edges))}>\n".encode()
         for what, attributes in (("node", NODE), ("edge", EDGE)):
-            told = (element("attribute", {"id": one, "title": one, "type": kind}) for one, kind in attributes.items())
-            yield f"{element('attributes', {'class': what, 'mode': 'static'}, *told)}\n".encode()
+            named = (element("attribute", {"id": one, "title": one, "type": kind}) for one, kind in attributes.items())
+            yield f"{element('attributes', {'class': what, 'mode': 'static'}, *named)}\n".encode()
         yield b"<nodes>\n"
         for node in graph.nodes:
             yield f"{_node(node)}\n".encode()
@@ -41,13 +42,13 @@ class Gexf(GraphFormat):
 
 def _bounds(edges: Sequence[Edge]) -> dict[str, object]:
     """The graph, and from when to when it is: no spell begins before it or ends after it."""
-    told: dict[str, object] = {
+    bounds: dict[str, object] = {
         "mode": "dynamic", "defaultedgetype": "undirected", "timeformat": "date", "timerepresentation": "interval",
     }  # fmt: skip
     if edges:
         first, last = min(edge.first for edge in edges), max(edge.last for edge in edges)
-        told |= {"start": start(first), "end": end(last)}
-    return told
+        bounds |= {"start": start(first), "end": end(last)}
+    return bounds
 
 
 def _node(node: Node) -> str:
@@ -56,24 +57,20 @@ def _node(node: Node) -> str:
 
 
 def _edge(at: int, edge: Edge) -> str:
-    told: dict[str, object] = {
-        "took_place": edge.took_place, "first": edge.first, "last": edge.last, "topics": told_topics(edge.topics),
-    }  # fmt: skip
-    if edge.kind == "visit":
-        told |= {"to_source": edge.weight - edge.to_target, "to_target": edge.to_target}
-    spells = [element("spell", {"start": start(first), "end": end(last)}) for first, last in _united(edge.spells)]
     known = {"source": edge.source, "target": edge.target, "weight": edge.weight, "kind": edge.kind, "label": edge.kind}
+    values = {name: value for name, value in told(edge).items() if name in EDGE}
+    spells = [element("spell", {"start": start(first), "end": end(last)}) for first, last in _united(edge.spells)]
     return element(
         "edge",
         {"id": f"e{at}", **known},
-        element("attvalues", {}, *_values(told)),
+        element("attvalues", {}, *_values(values)),
         element("spells", {}, *spells),
     )
 
 
-def _values(told: dict[str, object]) -> Iterator[str]:
-    for name, value in told.items():
-        yield element("attvalue", {"for": name, "value": value})
+def _values(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        yield element("attvalue", {"for": name, "value": as_text(value)})
 
 
 def _united(spells: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

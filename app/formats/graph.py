@@ -1,10 +1,10 @@
 """What every format of a network has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 
 class Node(NamedTuple):
@@ -31,7 +31,7 @@ class Edge:
     """Of visits, those to the target; the others went to the source."""
     topics: set[str] = field(default_factory=set)
     spells: list[tuple[date, date]] = field(default_factory=list)
-    """The first and the last day on which each entry can have been, oldest first."""
+    """The first and the last day on which each entry can have been."""
 
     @property
     def first(self) -> date:
@@ -57,9 +57,23 @@ SEPARATOR = " | "
 """What stands between topics where a format knows no lists."""
 
 
-def told_topics(topics: Collection[str]) -> str:
-    """The topics of an edge as one text."""
-    return SEPARATOR.join(sorted(topics))
+def told(edge: Edge) -> dict[str, Any]:
+    """What every format tells of an edge, beside what it joins and its kind."""
+    found: dict[str, Any] = {
+        "weight": edge.weight,
+        "took_place": edge.took_place,
+        "first": edge.first.isoformat(),
+        "last": edge.last.isoformat(),
+        "topics": sorted(edge.topics),
+    }
+    if edge.kind == "visit":
+        found |= {"to_source": edge.weight - edge.to_target, "to_target": edge.to_target}
+    return found
+
+
+def as_text(value: Any) -> str:
+    """What is told, where a format knows no lists."""
+    return SEPARATOR.join(value) if isinstance(value, list) else str(value)
 
 
 def start(day: date) -> str | None:

@@ -1,8 +1,9 @@
 """Networks as GraphML (graphml.graphdrawing.org), for igraph, NetworkX, yEd and Cytoscape."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from app.formats.graph import Edge, Graph, GraphFormat, told_topics
+from app.formats.graph import Graph, GraphFormat, as_text, told
 from app.formats.xml import BEGIN, element, tag, text
 
 KEYS = {
@@ -26,28 +27,19 @@ class GraphMl(GraphFormat):
         yield f"{element('desc', {}, text(graph.title))}\n".encode()
         for what, keys in KEYS.items():
             for name, kind in keys.items():
-                told = {"id": f"{what}_{name}", "for": what, "attr.name": name, "attr.type": kind}
-                yield f"{element('key', told)}\n".encode()
+                key = {"id": f"{what}_{name}", "for": what, "attr.name": name, "attr.type": kind}
+                yield f"{element('key', key)}\n".encode()
         yield f"<{tag('graph', {'id': 'network', 'edgedefault': 'undirected'})}>\n".encode()
         for node in graph.nodes:
             data = _data("node", {"kind": node.kind, "label": node.label, "url": node.url})
             yield f"{element('node', {'id': node.id}, *data)}\n".encode()
         for at, edge in enumerate(graph.edges):
-            told = {"id": f"e{at}", "source": edge.source, "target": edge.target}
-            yield f"{element('edge', told, *_data('edge', _told(edge)))}\n".encode()
+            joined = {"id": f"e{at}", "source": edge.source, "target": edge.target}
+            data = _data("edge", {"kind": edge.kind, **told(edge)})
+            yield f"{element('edge', joined, *data)}\n".encode()
         yield b"</graph>\n</graphml>\n"
 
 
-def _told(edge: Edge) -> dict[str, object]:
-    told: dict[str, object] = {
-        "kind": edge.kind, "weight": edge.weight, "took_place": edge.took_place, "first": edge.first,
-        "last": edge.last, "topics": told_topics(edge.topics),
-    }  # fmt: skip
-    if edge.kind == "visit":
-        told |= {"to_source": edge.weight - edge.to_target, "to_target": edge.to_target}
-    return told
-
-
-def _data(what: str, told: dict[str, object]) -> Iterator[str]:
-    for name, value in told.items():
-        yield element("data", {"key": f"{what}_{name}"}, text(str(value)))
+def _data(what: str, values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        yield element("data", {"key": f"{what}_{name}"}, text(as_text(value)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic_core import to_json
 
-from app.formats.graph import Graph, GraphFormat
+from app.formats.graph import Graph, GraphFormat, told
 
 
 class NodeLink(GraphFormat):
@@ -23,18 +23,6 @@ class NodeLink(GraphFormat):
         yield b'\n],"edges":['
         between = b"\n"
         for edge in graph.edges:
-            told = {
-                "source": edge.source,
-                "target": edge.target,
-                "key": edge.kind,
-                "weight": edge.weight,
-                "took_place": edge.took_place,
-                "first": edge.first.isoformat(),
-                "last": edge.last.isoformat(),
-                "topics": sorted(edge.topics),
-            }
-            if edge.kind == "visit":
-                told |= {"to_source": edge.weight - edge.to_target, "to_target": edge.to_target}
-            yield between + to_json(told)
+            yield between + to_json({"source": edge.source, "target": edge.target, "key": edge.kind, **told(edge)})
             between = b",\n"
         yield b"\n]}\n"

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Literal
 
-from pydantic_core import from_json
-
 from app.documents.base import Facts, address
 from app.formats.base import NOBODY, CountryLabel
 from app.formats.graph import Edge, Graph, Node
@@ -17,39 +15,38 @@ TALKING = {"principal"}
 """The roles of those who meet; who accompanies them does not."""
 
 
-def network(
-    documents: Iterable[bytes], between: Between, min_weight: int, countries: Mapping[str, CountryLabel], *,
-    title: str, changed: datetime | None,
-) -> Graph:  # fmt: skip
-    """The network of these entries: edges of at least this weight, and the nodes that they join."""
-    nodes: dict[str, Node] = {}
-    edges: dict[tuple[str, str, str], Edge] = {}
-    for document in documents:
-        _count(from_json(document), between, nodes, edges)
-    kept = [edge for _, edge in sorted(edges.items()) if edge.weight >= min_weight]
-    for edge in kept:
-        edge.spells.sort()
-    joined = sorted({one for edge in kept for one in (edge.source, edge.target)})
-    named = [_named(nodes[one], countries) for one in joined]
-    return Graph(named, kept, title, changed.date() if changed else None)
+class Counting:
+    """Entries are counted one by one: between two of them it can be seen whether there still is a reader."""
+
+    def __init__(self, between: Between) -> None:
+        self._between = between
+        self._nodes: dict[str, Node] = {}
+        self._edges: dict[tuple[str, str, str], Edge] = {}
+
+    def add(self, entry: Facts) -> None:
+        """Count one more."""
+        for one, other in _pairs(entry, self._between):
+            self._nodes |= {one.id: one, other.id: other}
+            source, target = sorted((one.id, other.id))
+            edge = self._edges.setdefault((source, target, entry["kind"]), Edge(source, target, entry["kind"]))
+            edge.weight += 1
+            edge.took_place += entry["status"] == "took_place"
+            edge.to_target += other.id == target
+            edge.topics.update(entry["topics"])
+            edge.spells.append((date.fromisoformat(entry["earliest"]), date.fromisoformat(entry["latest"])))
+
+    def graph(
+        self, min_weight: int, countries: Mapping[str, CountryLabel], title: str, changed: datetime | None
+    ) -> Graph:
+        """The edges of at least this weight, and the nodes that they join."""
+        kept = [edge for _, edge in sorted(self._edges.items()) if edge.weight >= min_weight]
+        joined = sorted({one for edge in kept for one in (edge.source, edge.target)})
+        named = [_named(self._nodes[one], countries) for one in joined]
+        return Graph(named, kept, title, changed.date() if changed else None)
 
 
 def _named(node: Node, countries: Mapping[str, CountryLabel]) -> Node:
     return node if node.kind != "country" else node._replace(label=countries.get(node.id, NOBODY).name or node.id)
-
-
-def _count(
-    entry: Facts, between: Between, nodes: dict[str, Node], edges: dict[tuple[str, str, str], Edge]
-) -> None:  # fmt: skip
-    for one, other in _pairs(entry, between):
-        nodes |= {one.id: one, other.id: other}
-        source, target = sorted((one.id, other.id))
-        edge = edges.setdefault((source, target, entry["kind"]), Edge(source, target, entry["kind"]))
-        edge.weight += 1
-        edge.took_place += entry["status"] == "took_place"
-        edge.to_target += other.id == target
-        edge.topics.update(entry["topics"])
-        edge.spells.append((date.fromisoformat(entry["earliest"]), date.fromisoformat(entry["latest"])))
 
 
 def _pairs(entry: Facts, between: Between) -> Iterator[tuple[Node, Node]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json
 
 from app.answers import alternates
 from app.asking.readers import Readers
@@ -15,7 +16,7 @@ from app.errors import BadParameter, NotAcceptable, documented
 from app.formats.graph import GraphFormat
 from app.formats.offered import GRAPHS, NODE_LINK
 from app.history.queries import documents
-from app.network.counting import Between, network
+from app.network.counting import Between, Counting
 from app.parameters import Count
 from app.schedule import snapshot as snapshots
 from app.schedule.filters import EntryFilters
@@ -109,12 +110,10 @@ async def _answered(request: Request, one: GraphFormat, filters: NetworkFilters)
         headers["Link"] = ", ".join([headers["Link"], *alternates(request, ALTERNATES)])
 
     def written() -> Iterator[bytes]:
-        found = documents(readers.sessions, snapshot.changes)
-        yield from one.write(
-            network(
-                found, filters.between_whom, filters.min_weight, snapshot.countries,
-                title=title, changed=snapshot.changed,
-            )
-        )  # fmt: skip
+        counting = Counting(filters.between_whom)
+        for document in documents(readers.sessions, snapshot.changes):
+            counting.add(from_json(document))
+            yield b""
+        yield from one.write(counting.graph(filters.min_weight, snapshot.countries, title, snapshot.changed))
 
     return await streamed(request, written(), headers)

@@ -1,6 +1,7 @@
 """An export is sent as it is made: nothing of it is held, and nothing is made for whoever went away."""
 
 import asyncio
+import socket
 import time
 from array import array
 from pathlib import Path
@@ -86,6 +87,28 @@ def test_nothing_is_read_for_a_reader_who_went_away_and_none_holds_a_connection(
 
     assert len(settled) < ENTRIES / 2_000 / 2  # whoever is slow is waited for
     assert len(after) <= len(settled) + 2
+
+
+def test_nothing_is_counted_for_a_reader_who_went_away_before_the_first_byte(
+    own_settings: Settings, own_engine: Engine, changes: "array[int]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(values: Any) -> Any:
+        for some in in_pieces(values):
+            read.append(len(some))
+            yield some
+
+    monkeypatch.setattr(history, "in_pieces", counted)
+    monkeypatch.setattr(queries, "changes", lambda *_: changes)
+    with served(own_settings) as (port, _):
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"GET /v1/network.gexf?nodes=countries HTTP/1.1\r\nHost: x\r\n\r\n")
+            while len(read) < 3:
+                time.sleep(0.01)
+        after = until_it_stays(read)
+
+    assert len(after) < ENTRIES / 2_000 * 0.8
 
 
 def until_it_stays(read: list[int]) -> list[int]:
